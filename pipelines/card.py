@@ -1,0 +1,54 @@
+"""Model cards: what a model is, its data and licence, the command that repeats it, its measured scores."""
+
+import importlib
+import json
+from pathlib import Path
+
+from .recipe import Recipe
+from .registry import ENTRIES, tasks
+from .snippets import as_python
+
+LICENCES = {"digits": "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges), not redistributed here"}
+
+
+def write_card(name: str, folder: Path) -> None:
+    """Write `README.md` of a model folder from its entry, its `training.json` and, when it was measured, `scores.json`."""
+    entry = ENTRIES[name]
+    training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+    about = importlib.import_module(f"{__package__}.{entry.model.split(':')[0]}").__doc__.strip()
+    rows = {
+        "data": LICENCES[entry.data],
+        "samples seen": f"{training['samples']:,} in batches of {training['batch']}",
+        "wall time": f"{training['seconds'] / 60:.0f} minutes on two CPU cores",
+        **training["settings"],
+    }
+    parts = [
+        "---\nlicense: apache-2.0\nlibrary_name: "
+        + ("diffusers" if entry.family == "diffusion" else "pytorch")
+        + "\n---",
+        f"# {entry.title} (`{name}`)",
+        entry.note,
+        about,
+        "## Training",
+        _table(rows),
+        f"Repeat it with `python -m pipelines.training {name}`; the curves are in `training.json`.",
+    ]
+    if (folder / "scores.json").is_file():
+        scores = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
+        parts += ["## Measured", f"With `python -m pipelines.metrics {name}`.", _scores(scores)]
+    if tasks(name):
+        parts += ["## Use", f"```python\n{as_python(Recipe.of(name, 'generate', {'count': 10}))}\n```"]
+    (folder / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _table(rows: dict) -> str:
+    return "\n".join(["| | |", "|---|---|", *(f"| {key} | {value} |" for key, value in rows.items())])
+
+
+def _scores(scores: dict) -> str:
+    """A table of score, value of this model, and value of real digits against real digits where there is one."""
+    lines = ["| score | this model | real against real |", "|---|---|---|"]
+    floor = scores.get("floor", {})
+    for key, value in scores["model"].items():
+        lines.append(f"| {key} | {value:.4g} | {format(floor[key], '.4g') if key in floor else ''} |")
+    return "\n".join(lines + ["", scores["method"]])

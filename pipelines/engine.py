@@ -1,0 +1,186 @@
+"""The engine: where models run. Device and number format, a cache of models with a memory budget, deadline and Stop.
+
+A run is a generator; closing it is how it is stopped. Models hold no state of a run, so several users may run the same
+model at once and each gets what they would have got alone.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+
+from .frames import Frame
+from .knobs import Options, UserError
+from .paths import MODELS
+from .registry import find, resolve, tasks
+
+DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Loaded:
+    """A model in memory.
+
+    Attributes:
+        model: what the entry's class loaded.
+        bytes: of its parameters and buffers.
+        seconds: that loading took.
+        used: when it was last asked for (monotonic seconds).
+        pace: seconds per unit of work (`Options.work`), smoothed over the runs so far; None before the first.
+    """
+
+    model: Any
+    bytes: int
+    seconds: float
+    used: float = field(default_factory=time.monotonic)
+    pace: float | None = None
+
+
+class Engine:
+    """Loads models and runs them.
+
+    Args:
+        device: "cuda", "mps" or "cpu"; None takes the first of them that there is.
+        dtype: "fp32", "bf16" or "fp16"; None is fp16 on cuda and fp32 elsewhere.
+        models: folder of the model folders.
+        budget: bytes that cached models may take together; the least recently used go first.
+        idle: seconds after which an unused model is unloaded.
+        deadline: seconds that one run may take.
+    """
+
+    def __init__(
+        self,
+        device: str | None = None,
+        dtype: str | None = None,
+        models: Path = MODELS,
+        budget: int = 4 * 2**30,
+        idle: float = 900,
+        deadline: float = 600,
+    ) -> None:
+        self.device = device or _best_device()
+        self.dtype = dtype or ("fp16" if self.device == "cuda" else "fp32")
+        _check_device(self.device)
+        if self.dtype not in DTYPES:
+            raise UserError(f"dtype must be one of {', '.join(DTYPES)}, not {self.dtype!r}.")
+        self.models, self.budget, self.idle, self.deadline = Path(models), budget, idle, deadline
+        self._cache: dict[str, Loaded] = {}
+        self._lock = threading.RLock()
+
+    def load(self, name: str) -> Any:
+        """The model of an entry, from the cache or from its folder.
+
+        Raises:
+            UserError: there is no such entry, or its weights are missing or damaged.
+        """
+        entry = find(name)
+        with self._lock:
+            self._unload_idle()
+            loaded = self._cache.get(name)
+            if loaded is None:
+                started = time.monotonic()
+                model = self._read(name, entry.model)
+                size = sum(t.nbytes for net in model.networks.values() for t in (*net.parameters(), *net.buffers()))
+                loaded = self._cache[name] = Loaded(model, size, time.monotonic() - started)
+                self._keep_budget(name)
+            loaded.used = time.monotonic()
+            return loaded.model
+
+    def stream(self, name: str, task: str = "generate", /, **options: Any) -> Iterator[Frame]:
+        """Run a task of a model; frames as they come, the last one is the result. Closing the generator stops it.
+
+        Options are checked and the model is loaded at once, before the first frame is asked for.
+
+        Raises:
+            UserError: unknown name, task or option, a value that is not allowed, weights that cannot be read; while
+                running: the deadline has passed.
+        """
+        known = tasks(name)
+        if task not in known:
+            raise UserError(f"{name} has no task {task!r}; it has {', '.join(known) or 'none'}.")
+        checked = known[task].of(options)
+        model = self.load(name)
+        return self._run(name, getattr(model, task), checked)
+
+    def _run(self, name: str, start: Any, options: Options) -> Iterator[Frame]:
+        started, busy = time.monotonic(), 0.0
+        with torch.inference_mode():
+            frames = start(options)
+        try:
+            while True:
+                begun = time.monotonic()
+                with torch.inference_mode():  # entered anew for each step: a generator may move between threads
+                    frame = next(frames, None)
+                busy += time.monotonic() - begun
+                if frame is None:
+                    break
+                yield frame
+                if time.monotonic() - started > self.deadline:
+                    raise UserError(
+                        f"Stopped at step {frame.step} of {frame.total}: the limit is {self.deadline:g} seconds a run."
+                    )
+        finally:
+            frames.close()
+        self._note_pace(name, busy / options.work())
+
+    def estimate(self, name: str, options: Options) -> float | None:
+        """Seconds that a run will take, from earlier runs of this model; None before its first."""
+        with self._lock:
+            loaded = self._cache.get(name)
+            return None if loaded is None or loaded.pace is None else loaded.pace * options.work()
+
+    def status(self) -> dict[str, Loaded]:
+        """What is in memory, by name."""
+        with self._lock:
+            self._unload_idle()
+            return dict(self._cache)
+
+    def unload(self, name: str) -> None:
+        """Forget a model; runs under way keep theirs until they end."""
+        with self._lock:
+            self._cache.pop(name, None)
+
+    def _read(self, name: str, model: str) -> Any:
+        folder = self.models / name
+        if not (folder / "config.json").is_file():
+            raise UserError(f"The weights of {name} are missing: {folder} has no config.json.")
+        try:
+            return resolve(model).load(folder, self.device, DTYPES[self.dtype])
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError, json.JSONDecodeError) as error:
+            log.exception("reading %s", folder)
+            raise UserError(f"The weights of {name} in {folder} are damaged or incomplete.") from error
+
+    def _unload_idle(self) -> None:
+        limit = time.monotonic() - self.idle
+        for name in [name for name, loaded in self._cache.items() if loaded.used < limit]:
+            del self._cache[name]
+
+    def _keep_budget(self, newest: str) -> None:
+        oldest_first = sorted(self._cache, key=lambda name: self._cache[name].used)
+        while sum(loaded.bytes for loaded in self._cache.values()) > self.budget and len(self._cache) > 1:
+            del self._cache[next(name for name in oldest_first if name in self._cache and name != newest)]
+
+    def _note_pace(self, name: str, pace: float) -> None:
+        with self._lock:
+            if loaded := self._cache.get(name):
+                loaded.pace = pace if loaded.pace is None else 0.7 * loaded.pace + 0.3 * pace
+
+
+def _best_device() -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _check_device(device: str) -> None:
+    present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not present.get(device.split(":", maxsplit=1)[0]):
+        there = ", ".join(name for name, here in present.items() if here)
+        raise UserError(f"There is no device {device!r} here; there is {there}.")

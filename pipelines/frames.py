@@ -1,0 +1,73 @@
+"""A frame: one moment of a run, with whatever there is to see."""
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One moment of a run. Every medium is a list of as many items as the run has samples; the last frame is the result.
+
+    Attributes:
+        step: 0 is the start, `total` the end.
+        total: steps of the whole run.
+        title: what this moment is, e.g. the layer or the timestep.
+        images: what there is now: x_t, the output of a layer, at the end the results.
+        predicted: the model's estimate of the finished picture (x0).
+        noise: the noise that the model sees in x_t.
+        scalars: name -> a number, or one number per sample.
+    """
+
+    step: int
+    total: int
+    title: str = ""
+    images: list[Image.Image] | None = None
+    predicted: list[Image.Image] | None = None
+    noise: list[Image.Image] | None = None
+    scalars: dict[str, float | list[float]] = field(default_factory=dict)
+
+
+def to_images(pictures: "Tensor", low: float = -1, high: float = 1) -> list[Image.Image]:
+    """Grey `(N, 1, H, W)` or colour `(N, 3, H, W)` values, `low` black and `high` white -> PIL images, rounded."""
+    scaled = ((pictures.float() - low) * (255 / (high - low))).round().clamp(0, 255)
+    array = scaled.to("cpu").byte().permute(0, 2, 3, 1).numpy()
+    return [Image.fromarray(item[..., 0] if item.shape[-1] == 1 else item) for item in array]
+
+
+def activation_images(h: "Tensor") -> list[Image.Image]:
+    """What a layer holds, one grey picture per sample, its smallest value black and its largest white.
+
+    Args:
+        h: a vector `(N, D)`, shown as the most square rectangle of D values, or maps `(N, C, H, W)`, of which the first
+            16 (or 4, or 1) are shown in a square.
+    """
+    h = h.float()
+    if h.dim() == 2:
+        height = next(d for d in range(math.isqrt(h.shape[1]), 0, -1) if h.shape[1] % d == 0)
+        tiled = h.view(len(h), height, -1)
+    else:
+        side = min(4, math.isqrt(h.shape[1]))
+        n, _, height, width = h.shape
+        tiled = h[:, : side * side].reshape(n, side, side, height, width).transpose(2, 3)
+        tiled = tiled.reshape(n, side * height, side * width)
+    low, high = tiled.amin((1, 2), keepdim=True), tiled.amax((1, 2), keepdim=True)
+    return to_images(((tiled - low) / (high - low).clamp_min(1e-9))[:, None], low=0, high=1)
+
+
+def contact_sheet(images: list[Image.Image], columns: int | None = None, gap: int = 0) -> Image.Image:
+    """All images in rows of `columns` (default: about square), `gap` pixels of mid grey between them."""
+    columns = columns or math.ceil(math.sqrt(len(images)))
+    rows = math.ceil(len(images) / columns)
+    width, height = images[0].size
+    size = (columns * (width + gap) - gap, rows * (height + gap) - gap)
+    sheet = Image.fromarray(np.full((size[1], size[0]), 128, np.uint8)).convert(images[0].mode)
+    for k, image in enumerate(images):
+        sheet.paste(image, (k % columns * (width + gap), k // columns * (height + gap)))
+    return sheet

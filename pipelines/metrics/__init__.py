@@ -1,0 +1,1 @@
+"""Measured numbers: realism, diversity, controllability, in our own feature space (never called FID)."""

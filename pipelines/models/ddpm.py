@@ -1,0 +1,209 @@
+"""Denoising diffusion: learn to remove a little noise, then start from nothing but noise.
+
+A picture is drowned in noise step by step, x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps. A U-Net learns eps from x_t;
+subtracting a part of it again and again turns pure noise into a picture. Asking for a class: the network is run with
+and without it, and the difference is exaggerated, eps = eps_null + guidance (eps_label - eps_null).
+
+Papers: J. Ho, A. Jain, P. Abbeel, "Denoising Diffusion Probabilistic Models" (2020), arXiv:2006.11239; J. Ho,
+T. Salimans, "Classifier-Free Diffusion Guidance" (2022), arXiv:2207.12598. The network is diffusers' `UNet2DModel`, the
+schedulers are diffusers' too. The network sees a 28x28 picture as four 14x14 channels (`pixel_unshuffle`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import torch
+from diffusers import (
+    DDIMScheduler,
+    DDPMScheduler,
+    DPMSolverMultistepScheduler,
+    EulerDiscreteScheduler,
+    HeunDiscreteScheduler,
+    SchedulerMixin,
+    UNet2DModel,
+    UniPCMultistepScheduler,
+)
+from torch import Tensor
+from torch.nn.functional import pixel_shuffle, pixel_unshuffle
+
+from ..frames import Frame, to_images
+from ..interpolate import PATHS, noise, seeds_from
+from ..options.diffusion import Branch, Generate, Interpolate, Sweep, Vary
+
+SCHEDULERS = {
+    "ddim": DDIMScheduler,
+    "ddpm": DDPMScheduler,
+    "dpmsolver++": DPMSolverMultistepScheduler,
+    "euler": EulerDiscreteScheduler,
+    "heun": HeunDiscreteScheduler,
+    "unipc": UniPCMultistepScheduler,
+}
+
+
+@dataclass
+class Condition:
+    """What steers a stretch of a run: label `(N,)`, guidance `(N, 1, 1, 1)`, scheduler by name, eta."""
+
+    label: Tensor
+    guidance: Tensor
+    scheduler: str
+    eta: float
+
+
+class Diffusion:
+    """A class-conditional denoiser and everything that one can do with it; each task yields frames."""
+
+    def __init__(self, unet: UNet2DModel, config: dict) -> None:
+        """Args: the U-Net, whose last class is the null class, and the configuration of the noise schedule."""
+        self.unet, self.config = unet, config
+        self.null = unet.config.num_class_embeds - 1
+        self.shape = (unet.config.in_channels, unet.config.sample_size, unet.config.sample_size)
+
+    @classmethod
+    def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
+        """Read a `UNet2DModel` folder with its `scheduler` subfolder."""
+        unet = UNet2DModel.from_pretrained(folder, torch_dtype=dtype, local_files_only=True)
+        config = DDPMScheduler.load_config(folder, subfolder="scheduler", local_files_only=True)
+        return cls(unet.to(device, memory_format=torch.channels_last).eval(), config)
+
+    @property
+    def networks(self) -> dict[str, torch.nn.Module]:
+        """The networks by name, for parameter counts and memory."""
+        return {"unet": self.unet}
+
+    # ---------------------------------------------------------------------------------------------- tasks
+
+    def generate(self, options: Generate) -> Iterator[Frame]:
+        """From noise to pictures."""
+        generators = _generators(seeds_from(options.seed, options.count))
+        return self._denoise(self._noise(generators), generators, options.steps, self._condition(options))
+
+    def interpolate(self, options: Interpolate) -> Iterator[Frame]:
+        """All points on the way from the noise of `seed` to that of `seed_to`, denoised together."""
+        a, b = noise([options.seed, options.seed_to], self.shape)
+        x = PATHS[options.path](a, b, torch.linspace(0, 1, options.count))
+        generators = _generators([options.seed] * options.count)
+        self._noise(generators)  # so that the end points go on just as when they are generated alone
+        return self._denoise(x, generators, options.steps, self._condition(options))
+
+    def sweep(self, options: Sweep) -> Iterator[Frame]:
+        """The same noise at evenly spaced values of guidance."""
+        generators = _generators([options.seed] * options.count)
+        condition = self._condition(options)
+        condition.guidance = torch.linspace(options.guidance, options.guidance_to, options.count).view(-1, 1, 1, 1)
+        return self._denoise(self._noise(generators), generators, options.steps, condition)
+
+    def vary(self, options: Vary) -> Iterator[Frame]:
+        """Noise a picture to the timestep that `strength` names, then denoise it back (SDEdit, arXiv:2108.01073)."""
+        start = options.steps - max(1, round(options.strength * options.steps))
+        generators = _generators(seeds_from(options.seed, options.count))
+        grey = torch.frombuffer(bytearray(options.image.tobytes()), dtype=torch.uint8)
+        picture = grey.view(1, 1, options.image.height, options.image.width) / 127.5 - 1
+        x = pixel_unshuffle(picture, 2).expand(options.count, -1, -1, -1)
+        return self._denoise(self._noise(generators), generators, options.steps, self._condition(options), start, x)
+
+    def branch(self, options: Branch) -> Iterator[Frame]:
+        """Replay a run up to step `at`, then go on with what was changed; the noise stays the same."""
+        generators = _generators(seeds_from(options.seed, options.count))
+        old, new = self._condition(options), self._condition(options.changed())
+        return self._denoise(self._noise(generators), generators, options.steps, old, branch=(options.at, new))
+
+    # ---------------------------------------------------------------------------------------------- the loop
+
+    def _denoise(
+        self,
+        eps: Tensor,
+        generators: list[torch.Generator],
+        steps: int,
+        condition: Condition,
+        start: int = 0,
+        picture: Tensor | None = None,
+        branch: tuple[int, Condition] | None = None,
+    ) -> Iterator[Frame]:
+        """The reverse process from step `start`, where `picture` is noised with `eps`; frame k is x after k steps.
+
+        All schedulers visit the same timesteps ("trailing", arXiv:2305.08891), so a run can change its scheduler.
+        """
+        device, dtype = self.unet.device, self.unet.dtype
+        eps = eps.to(device, dtype)
+        scheduler = self._scheduler(condition.scheduler, steps, start)
+        if picture is None:
+            x = eps * scheduler.init_noise_sigma
+        else:
+            t = scheduler.timesteps[start * scheduler.order : start * scheduler.order + 1]
+            x = scheduler.add_noise(picture.to(device, dtype), eps, t)
+        evaluations = 0
+        yield Frame(start, steps, "noise", images=self._show(scheduler, x, start))
+        for k in range(start, steps):
+            if branch and k == branch[0]:
+                old, condition = condition.scheduler, branch[1]
+                if old != condition.scheduler:
+                    x_t = _common_scale(scheduler, x, k)
+                    scheduler = self._scheduler(condition.scheduler, steps, k)
+                    x = x_t / _scale(scheduler, k)
+            for t in scheduler.timesteps[k * scheduler.order : (k + 1) * scheduler.order]:
+                x_t = scheduler.scale_model_input(x, t)
+                eps, used = self._predict(x_t, t, condition)
+                evaluations += used
+                extra = {"eta": condition.eta} if condition.scheduler == "ddim" else {}
+                if condition.scheduler in ("ddim", "ddpm"):
+                    extra["generator"] = generators
+                x = scheduler.step(eps, t, x, **extra).prev_sample
+                if t == scheduler.timesteps[k * scheduler.order]:
+                    abar = scheduler.alphas_cumprod[int(t)].to(x)
+                    x_0 = (x_t - (1 - abar).sqrt() * eps) / abar.sqrt()  # Ho et al., eq. 15
+                    seen = self._images(eps)
+            scalars = {"timestep": float(t), "signal": float(abar.sqrt()), "evaluations": evaluations}
+            yield Frame(
+                k + 1, steps, f"t = {int(t)}", self._show(scheduler, x, k + 1), self._images(x_0), seen, scalars
+            )
+
+    def _predict(self, x_t: Tensor, t: Tensor, condition: Condition) -> tuple[Tensor, int]:
+        """The guided noise estimate `(N, C, H, W)` and the network evaluations that one sample took."""
+        label, guidance = condition.label, condition.guidance
+        if (guidance == 1).all() or (label == self.null).all():
+            return self.unet(x_t, t, label).sample, 1
+        both = self.unet(torch.cat([x_t, x_t]), t, torch.cat([torch.full_like(label, self.null), label])).sample
+        eps_null, eps_label = both.chunk(2)
+        return eps_null + guidance * (eps_label - eps_null), 2
+
+    def _condition(self, options: Generate) -> Condition:
+        classes = {"all": [k % self.null for k in range(options.count)], "none": [self.null] * options.count}
+        label = torch.tensor(classes.get(options.label, [options.label] * options.count), device=self.unet.device)
+        guidance = torch.full((options.count, 1, 1, 1), options.guidance)
+        return Condition(label, guidance.to(self.unet.device, self.unet.dtype), options.scheduler, options.eta)
+
+    def _scheduler(self, name: str, steps: int, start: int) -> SchedulerMixin:
+        scheduler = SCHEDULERS[name].from_config(self.config, timestep_spacing="trailing")
+        scheduler.set_timesteps(steps, device=self.unet.device)
+        if hasattr(scheduler, "set_begin_index"):
+            scheduler.set_begin_index(start * scheduler.order)
+        return scheduler
+
+    def _noise(self, generators: list[torch.Generator]) -> Tensor:
+        return torch.stack([torch.randn(self.shape, generator=generator) for generator in generators])
+
+    def _show(self, scheduler: SchedulerMixin, x: Tensor, k: int) -> list:
+        return self._images(_common_scale(scheduler, x, k))
+
+    def _images(self, x: Tensor) -> list:
+        return to_images(pixel_shuffle(x, 2))
+
+
+def _generators(seeds: list[int]) -> list[torch.Generator]:
+    return [torch.Generator().manual_seed(seed) for seed in seeds]
+
+
+def _scale(scheduler: SchedulerMixin, k: int) -> float:
+    """1 / sqrt(1 + sigma_k^2) for schedulers that keep x = x_0 + sigma eps, else 1: they keep x_t already."""
+    if not isinstance(scheduler, EulerDiscreteScheduler | HeunDiscreteScheduler):
+        return 1.0
+    sigma = float(scheduler.sigmas[min(k * scheduler.order, len(scheduler.sigmas) - 1)])
+    return (1 + sigma * sigma) ** -0.5
+
+
+def _common_scale(scheduler: SchedulerMixin, x: Tensor, k: int) -> Tensor:
+    """x before step k as x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps, whatever the scheduler keeps."""
+    return x * _scale(scheduler, k)

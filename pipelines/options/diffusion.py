@@ -1,0 +1,116 @@
+"""Options of class-conditional diffusion, one class per task."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..data.digits import CLASSES, SIZE
+from ..knobs import Options, UserError, knob, picture
+
+SEED_MAX = 2**32 - 1
+LABELS = ("all", "none", *CLASSES)
+SCHEDULERS = ("ddim", "ddpm", "dpmsolver++", "euler", "heun", "unipc")
+MAX_STEPS = 1000
+
+
+@dataclass(frozen=True)
+class Generate(Options):
+    """From noise to pictures."""
+
+    seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed is other noise, and so another picture.")
+    count: int = knob(16, 1, 64, label="Pictures", help="How many are made at once; picture k starts from seed + k.")
+    label: int | str = knob(
+        "all", choices=LABELS, label="Digit", help="Which digit to ask for; all: one after the other, none: any digit."
+    )
+    steps: int = knob(
+        20, 1, MAX_STEPS, label="Steps", help="More steps: finer and slower; below about 8 strokes stay noisy."
+    )
+    guidance: float = knob(
+        2.0, 0, 10, step=0.1, label="Guidance",
+        help="How strongly the digit is insisted on: 0 ignores it, 1 is the plain model, above 5 strokes get thick.",
+    )  # fmt: skip
+    scheduler: str = knob(
+        "ddim", choices=SCHEDULERS, label="Scheduler", help="The rule that takes one step; heun asks the model twice."
+    )
+    eta: float = knob(
+        0.0, 0, 1, step=0.05, label="Eta", help="Fresh noise in every ddim step: 0 none, 1 as much as ddpm."
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_eta(self.scheduler, self.eta)
+
+    def work(self) -> int:
+        """Network evaluations of all samples."""
+        return self.count * self.steps * (2 if self.scheduler == "heun" else 1) * (1 if self.guidance == 1 else 2)
+
+
+@dataclass(frozen=True)
+class Interpolate(Generate):
+    """All pictures on the way from one noise to another, denoised together."""
+
+    count: int = knob(8, 2, 64, label="Pictures", help="How many points there are on the way, both ends included.")
+    label: int | str = knob(3, choices=LABELS, label="Digit", help="Which digit to ask for, the same at every point.")
+    seed_to: int = knob(1, 0, SEED_MAX, label="To seed", help="The noise at the other end of the way.")
+    path: str = knob(
+        "spherical", choices=("spherical", "linear"), label="Path",
+        help="Spherical keeps the noise as strong as the model knows it; linear is too weak in the middle.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Vary(Generate):
+    """From a given picture: noise it to some timestep, then denoise it back."""
+
+    image: Any = picture((SIZE, SIZE), label="Picture", help="A light digit on black.")
+    strength: float = knob(
+        0.6, 0.05, 1, step=0.05, label="Strength", help="How much noise is put in: 0.3 keeps the shape, 1 forgets it."
+    )
+
+
+@dataclass(frozen=True)
+class Branch(Generate):
+    """Replay a run up to a step, and go on from there with something changed."""
+
+    at: int = knob(8, 0, MAX_STEPS, label="From step", help="Up to here everything is as it was; 0 changes all.")
+    branch_label: int | str | None = knob(
+        None, choices=LABELS, optional=True, label="New digit", help="From that step on, this digit is asked for."
+    )
+    branch_guidance: float | None = knob(
+        None, 0, 10, step=0.1, optional=True, label="New guidance", help="From that step on."
+    )
+    branch_scheduler: str | None = knob(
+        None, choices=SCHEDULERS, optional=True, label="New scheduler", help="From that step on."
+    )
+    branch_eta: float | None = knob(None, 0, 1, step=0.05, optional=True, label="New eta", help="From that step on.")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.at > self.steps:
+            raise UserError(f"at must be at most the number of steps, {self.steps}, not {self.at}.")
+        changed = self.changed()
+        _check_eta(changed.scheduler, changed.eta)
+
+    def changed(self) -> Generate:
+        """The options that hold from step `at` on."""
+        own = self.asdict()
+        names = Generate.knobs()
+        new = {name: own.get(f"branch_{name}") for name in names}
+        return Generate(**{name: own[name] if new[name] is None else new[name] for name in names})
+
+
+@dataclass(frozen=True)
+class Sweep(Generate):
+    """The same noise at evenly spaced values of guidance."""
+
+    count: int = knob(9, 2, 64, label="Pictures", help="How many values of guidance, both ends included.")
+    label: int | str = knob(3, choices=LABELS, label="Digit", help="Which digit to ask for, the same everywhere.")
+    guidance: float = knob(0.0, 0, 10, step=0.1, label="Guidance from", help="Guidance of the first picture.")
+    guidance_to: float = knob(8.0, 0, 10, step=0.1, label="Guidance to", help="Guidance of the last picture.")
+
+
+TASKS = {"generate": Generate, "interpolate": Interpolate, "vary": Vary, "branch": Branch, "sweep": Sweep}
+
+
+def _check_eta(scheduler: str, eta: float) -> None:
+    if eta and scheduler != "ddim":
+        raise UserError(f"eta must be 0 with the scheduler {scheduler}, not {eta:g}: only ddim has it.")

@@ -1,0 +1,95 @@
+"""The registry: one entry per embedded model. Modules, options and recipes are names, imported when they are needed."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from .knobs import Options, UserError, shorten
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One embedded model.
+
+    Attributes:
+        name: also its weights folder and its test parameter.
+        title: what people see.
+        family: the tab that shows it; "judge" is shown nowhere.
+        data: module of `pipelines.data` that it was trained on.
+        year, paper: of the architecture; paper is an address.
+        model: "module:Class" below `pipelines`, with a class method `load(folder, device, dtype)`.
+        tasks: "module:NAME" of a dictionary task -> options class; "" when it generates nothing.
+        recipe: "module:function" that makes the training recipe out of the name.
+        note: one honest sentence on what it is typically used for, or what it shows.
+    """
+
+    name: str
+    title: str
+    family: str
+    data: str
+    year: int
+    paper: str
+    model: str
+    tasks: str
+    recipe: str
+    note: str
+
+
+_GAN_PAPER = "https://arxiv.org/abs/1406.2661"
+_MLP = ("gan", "digits", 2014, _GAN_PAPER, "models.gan_mlp:MlpGan", "options.gan:UNCONDITIONAL")
+
+ENTRIES = {
+    entry.name: entry
+    for entry in (
+        Entry(
+            "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",
+            "The first GAN: one pass, no control over what comes out; today a lesson rather than a tool.",
+        ),
+        Entry(
+            "dcgan-digits", "DCGAN (conditional)", "gan", "digits", 2015, "https://arxiv.org/abs/1511.06434",
+            "models.dcgan:Dcgan", "options.gan:CONDITIONAL", "training.recipes.gan:conditional",
+            "Pictures of one domain in a single pass: fast enough for live controls, games and augmentation.",
+        ),
+        Entry(
+            "gan-mlp-digits-frozen", "GAN (MLP), frozen discriminator", *_MLP, "training.recipes.gan:frozen",
+            "A failure: the discriminator never learned, so the generator had nobody to learn from.",
+        ),
+        Entry(
+            "gan-collapsed-digits", "GAN (MLP), collapsed", *_MLP, "training.recipes.gan:collapsed",
+            "A failure: mode collapse, every seed gives nearly the same digit.",
+        ),
+        Entry(
+            "ddpm-digits", "Diffusion (DDPM U-Net)", "diffusion", "digits", 2020, "https://arxiv.org/abs/2006.11239",
+            "models.ddpm:Diffusion", "options.diffusion:TASKS", "training.recipes.ddpm:DdpmRecipe",
+            "The most faithful and steerable pictures, for tens of network evaluations each.",
+        ),
+        Entry(
+            "classifier-digits", "Judge (CNN classifier)", "judge", "digits", 1998, "http://yann.lecun.com/exdb/mnist/",
+            "metrics.encoder:Encoder", "", "training.recipes.classifier:ClassifierRecipe",
+            "Reads digits; measures all others and was trained with none of them.",
+        ),
+    )
+}  # fmt: skip
+
+
+def find(name: str) -> Entry:
+    """The entry of this name.
+
+    Raises:
+        UserError: there is none; the sentence lists those that there are.
+    """
+    if not isinstance(name, str) or name not in ENTRIES:
+        raise UserError(f"There is no model {shorten(name)}; there are {', '.join(ENTRIES)}.")
+    return ENTRIES[name]
+
+
+def resolve(path: str) -> Any:
+    """Import what "module:attribute" below `pipelines` names."""
+    module, attribute = path.split(":")
+    return getattr(import_module(f"{__package__}.{module}"), attribute)
+
+
+def tasks(name: str) -> dict[str, type[Options]]:
+    """Task -> options class of an entry; empty when it generates nothing."""
+    entry = find(name)
+    return resolve(entry.tasks) if entry.tasks else {}

@@ -1,0 +1,179 @@
+"""The training loop: a generator that the caller drains, plots or stops.
+
+A recipe says what one step is; the loop adds what all trainings share: a budget of samples, resumable checkpoints,
+loss curves, pictures of the same fixed seeds at about two dozen moments, and the finished folder.
+"""
+
+import dataclasses
+import json
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+from ..card import write_card
+from ..knobs import UserError
+from ..paths import CACHE, MODELS
+
+POINTS = 200  # of each recorded curve
+MOMENTS = 24  # previews kept over a training
+SAVE_EVERY = 120  # seconds between checkpoints
+
+
+class Recipe:
+    """What differs between trainings. Subclasses set the attributes and write the three methods.
+
+    Attributes:
+        name: of the entry, which is also the model's folder.
+        budget: samples to see in the whole training.
+        batch: samples of one step.
+        parts: name -> module or optimiser, all that a checkpoint must hold.
+        settings: what the model card says of losses, optimisers and rates: name -> value.
+    """
+
+    name: str
+    budget: int
+    batch: int
+    parts: dict[str, torch.nn.Module | torch.optim.Optimizer]
+    settings: dict[str, str | int | float]
+
+    def step(self, progress: float) -> dict[str, float | torch.Tensor]:
+        """One optimisation step at `progress` in [0, 1[; returns named losses and other numbers to record."""
+        raise NotImplementedError
+
+    def preview(self) -> Image.Image:
+        """What the model makes of the same fixed seeds now."""
+        raise NotImplementedError
+
+    def save(self, folder: Path) -> None:
+        """Write the averaged weights as a `from_pretrained` folder."""
+        raise NotImplementedError
+
+
+@dataclass
+class State:
+    """Where a training stands.
+
+    Attributes:
+        step, samples: optimisation steps done and samples seen, over all sittings.
+        seconds: time spent training, over all sittings.
+        speed: samples per second since the last state.
+        numbers: mean of every recorded number since the last state.
+        preview: the newest picture of the fixed seeds, when there is a new one.
+    """
+
+    step: int = 0
+    samples: int = 0
+    seconds: float = 0.0
+    speed: float = 0.0
+    numbers: dict[str, float] = field(default_factory=dict)
+    preview: Image.Image | None = None
+
+
+def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS) -> Iterator[State]:
+    """Train until the recipe's budget or `minutes` are used up, resuming from the last checkpoint.
+
+    A training that has used up its budget writes its model folder under `models`; one that stops before writes only
+    its checkpoint, also when the generator is closed.
+
+    Yields:
+        A state for each of the `POINTS` of the recorded curves.
+    Raises:
+        UserError: the loss became NaN or infinite, or the disk is full (the last good checkpoint is kept).
+    """
+    torch.set_flush_denormal(True)
+    checkpoint = CACHE / "training" / recipe.name
+    moments = checkpoint / "moments"
+    moments.mkdir(parents=True, exist_ok=True)
+    state, curves = _resume(recipe, checkpoint / "checkpoint.pt")
+    total = math.ceil(recipe.budget / recipe.batch)
+    every = max(1, total // POINTS)
+    started = saved = time.monotonic()
+    before, sums, count = state.seconds, {}, 0
+    try:
+        while state.step < total and time.monotonic() - started < 60 * minutes:
+            if state.step in _moments(total):
+                state.preview = recipe.preview()
+                state.preview.save(moments / f"{state.step:07d}.png")
+            for name, number in recipe.step(state.step / total).items():
+                sums[name] = sums.get(name, 0) + number
+            count += 1
+            state.step += 1
+            state.samples += recipe.batch
+            state.seconds = before + time.monotonic() - started
+            if state.step % every == 0 or state.step == total:
+                state.numbers = {name: float(number) / count for name, number in sums.items()}
+                bad = [name for name, number in state.numbers.items() if not math.isfinite(number)]
+                if bad:
+                    raise UserError(f"{recipe.name} diverged: {bad[0]} is not finite at step {state.step}.")
+                last = curves["seconds"][-1] if curves.get("seconds") else 0.0
+                state.speed = count * recipe.batch / max(state.seconds - last, 1e-9)
+                for name, number in {"step": state.step, "seconds": state.seconds, **state.numbers}.items():
+                    curves.setdefault(name, []).append(round(number, 5))
+                sums, count = {}, 0
+                yield dataclasses.replace(state)
+                state.preview = None
+                if time.monotonic() - saved > SAVE_EVERY:
+                    _save(recipe, state, curves, checkpoint / "checkpoint.pt")
+                    saved = time.monotonic()
+    finally:
+        if all(math.isfinite(number) for number in state.numbers.values()):
+            _save(recipe, state, curves, checkpoint / "checkpoint.pt")
+    if state.step >= total:
+        state.preview = recipe.preview()
+        state.preview.save(moments / f"{state.step:07d}.png")
+        _finish(recipe, state, curves, moments, models / recipe.name)
+        yield state
+
+
+def _moments(total: int) -> set[int]:
+    """Steps at which a preview is kept: dense in the beginning, where most happens, and quadratic after that."""
+    return {round(total * (k / (MOMENTS - 1)) ** 2) for k in range(MOMENTS - 1)}
+
+
+def _resume(recipe: Recipe, path: Path) -> tuple[State, dict[str, list[float]]]:
+    if not path.is_file():
+        return State(), {}
+    stored = torch.load(path, weights_only=True)
+    for name, part in recipe.parts.items():
+        part.load_state_dict(stored["parts"][name])
+    torch.set_rng_state(stored["rng"])
+    return State(**stored["state"]), stored["curves"]
+
+
+def _save(recipe: Recipe, state: State, curves: dict, path: Path) -> None:
+    new = path.with_suffix(".new")
+    content = {
+        "parts": {name: part.state_dict() for name, part in recipe.parts.items()},
+        "state": {"step": state.step, "samples": state.samples, "seconds": state.seconds},
+        "curves": curves,
+        "rng": torch.get_rng_state(),
+    }
+    try:
+        torch.save(content, new)
+    except (OSError, RuntimeError) as error:  # torch reports a full disk as RuntimeError
+        new.unlink(missing_ok=True)
+        raise UserError(f"The checkpoint {new} cannot be written ({error}); the last one is kept.") from error
+    new.replace(path)
+
+
+def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    recipe.save(folder)
+    pictures = sorted(moments.glob("*.png"))
+    frames = [Image.open(path) for path in pictures]
+    frames[0].save(folder / "progress.webp", save_all=True, append_images=frames[1:], duration=300, lossless=True)
+    summary = {
+        "samples": state.samples,
+        "seconds": round(state.seconds, 1),
+        "batch": recipe.batch,
+        "settings": recipe.settings,
+        "moments": [int(path.stem) for path in pictures],
+        "curves": curves,
+    }
+    (folder / "training.json").write_text(json.dumps(summary) + "\n", encoding="utf-8")
+    write_card(recipe.name, folder)

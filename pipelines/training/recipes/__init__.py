@@ -1,0 +1,1 @@
+"""What the embedded models were trained with: data, losses, optimisers, budget."""
