@@ -8,6 +8,7 @@ Torch is imported when the first model is loaded, not before.
 """
 
 import os
+import time
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve whatever runs beside
 
@@ -17,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from .frames import Frame
 from .knobs import UserError
+from .recipe import Recipe
 from .registry import ENTRIES
+from .runs import Run
 
 if TYPE_CHECKING:
     from .engine import Engine
 
-__all__ = ["ENTRIES", "UserError", "configure", "engine", "load", "stream"]
+__all__ = ["ENTRIES", "UserError", "configure", "engine", "load", "record", "stream"]
 
 _settings: dict[str, Any] = {}
 
@@ -49,3 +52,18 @@ def load(name: str) -> Any:
 def stream(name: str, task: str = "generate", /, **options: Any) -> Iterator[Frame]:
     """Run a task of a model; see `Engine.stream`."""
     return engine().stream(name, task, **options)
+
+
+def record(recipe: Recipe) -> Iterator[Run]:
+    """Run a recipe and yield the same growing `Run` after each frame, and once more when it is finished."""
+    run, started = Run(recipe), time.monotonic()
+    frames = stream(recipe.entry, recipe.task, **recipe.options.asdict())
+    try:
+        for frame in frames:
+            run.frames.append(frame)
+            run.seconds.append(time.monotonic() - started)
+            yield run
+        run.finished = True
+        yield run
+    finally:
+        frames.close()

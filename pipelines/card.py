@@ -12,7 +12,7 @@ LICENCES = {"digits": "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges), not redistr
 
 
 def write_card(name: str, folder: Path) -> None:
-    """Write `README.md` of a model folder from its entry, its `training.json` and, when it was measured, `scores.json`."""
+    """Write `README.md` of a model folder from its entry, its `training.json` and, once measured, its `scores.json`."""
     entry = ENTRIES[name]
     training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
     about = importlib.import_module(f"{__package__}.{entry.model.split(':')[0]}").__doc__.strip()
@@ -51,4 +51,4 @@ def _scores(scores: dict) -> str:
     floor = scores.get("floor", {})
     for key, value in scores["model"].items():
         lines.append(f"| {key} | {value:.4g} | {format(floor[key], '.4g') if key in floor else ''} |")
-    return "\n".join(lines + ["", scores["method"]])
+    return "\n".join([*lines, "", scores["method"]])

@@ -1,14 +1,10 @@
 """A run: its recipe and its frames, for scrubbing, export, branching and comparison."""
 
 import io
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Self
 
 from PIL import Image
 
-from . import stream
 from .frames import Frame, contact_sheet
 from .recipe import Recipe, to_png
 
@@ -32,22 +28,6 @@ class Run:
     seconds: list[float] = field(default_factory=list)
     finished: bool = False
 
-    @classmethod
-    def record(cls, name: str, task: str = "generate", /, **options: Any) -> Iterator[Self]:
-        """Run a task and yield the same growing run after each frame, and once more when it is finished."""
-        run = cls(Recipe.of(name, task, options))
-        started = time.monotonic()
-        frames = stream(name, task, **run.recipe.options.asdict())
-        try:
-            for frame in frames:
-                run.frames.append(frame)
-                run.seconds.append(time.monotonic() - started)
-                yield run
-            run.finished = True
-            yield run
-        finally:
-            frames.close()
-
     @property
     def result(self) -> Frame:
         """The newest frame."""
@@ -60,7 +40,7 @@ class Run:
         return sum(image.width * image.height * len(image.getbands()) for image in pictures)
 
     def film(self, view: str = "images", index: int | None = None) -> list[Image.Image]:
-        """One picture per frame: all samples as a sheet, or the sample `index`; frames without this view are left out."""
+        """One picture per frame that has this view: all samples as a sheet, or the sample `index`."""
         shown = [images for frame in self.frames if (images := getattr(frame, view))]
         return [contact_sheet(images, gap=1) if index is None else images[index] for images in shown]
 
