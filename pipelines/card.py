@@ -22,10 +22,9 @@ def write_card(name: str, folder: Path) -> None:
         "wall time": f"{training['seconds'] / 60:.0f} minutes on two CPU cores",
         **training["settings"],
     }
+    library = "diffusers" if entry.family == "diffusion" else "pytorch"
     parts = [
-        "---\nlicense: apache-2.0\nlibrary_name: "
-        + ("diffusers" if entry.family == "diffusion" else "pytorch")
-        + "\n---",
+        f"---\nlicense: apache-2.0\nlibrary_name: {library}\n---",
         f"# {entry.title} (`{name}`)",
         entry.note,
         about,

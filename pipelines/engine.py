@@ -58,6 +58,7 @@ class Engine:
 
     def __init__(
         self,
+        *,
         device: str | None = None,
         dtype: str | None = None,
         models: Path = MODELS,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Frame:
-    """One moment of a run. Every medium is a list of as many items as the run has samples; the last frame is the result.
+    """One moment of a run. Every medium is a list with an item per sample; the last frame is the result.
 
     Attributes:
         step: 0 is the start, `total` the end.

@@ -22,7 +22,7 @@ def seeds_from(seed: int, count: int) -> list[int]:
 
 
 def linear(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
-    """(1 - t) a + t b for each t of `(T,)`: `(T, *a.shape)`. Between two noises its middle is too short: norm / sqrt 2."""
+    """(1 - t) a + t b for each t of `(T,)`: `(T, *a.shape)`; half way between two noises it is too short by sqrt 2."""
     t = t.view(-1, *[1] * a.dim())
     return (1 - t) * a + t * b
 
@@ -31,7 +31,7 @@ def spherical(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
     """Slerp, for each t of `(T,)`: `(T, *a.shape)`; keeps the norm typical of Gaussian noise.
 
     sin((1 - t) w) / sin w * a + sin(t w) / sin w * b, with w the angle between a and b.
-    Source: K. Shoemake, "Animating Rotation with Quaternion Curves" (1985); for latents T. White (2016), arXiv:1609.04468.
+    Source: K. Shoemake, "Animating Rotation with Quaternion Curves" (1985); T. White, arXiv:1609.04468 for latents.
     """
     cosine = (a.flatten() @ b.flatten() / (a.norm() * b.norm())).clamp(-1, 1)
     w = torch.arccos(cosine)

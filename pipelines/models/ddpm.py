@@ -102,7 +102,8 @@ class Diffusion:
         grey = torch.frombuffer(bytearray(options.image.tobytes()), dtype=torch.uint8)
         picture = grey.view(1, 1, options.image.height, options.image.width) / 127.5 - 1
         x = pixel_unshuffle(picture, 2).expand(options.count, -1, -1, -1)
-        return self._denoise(self._noise(generators), generators, options.steps, self._condition(options), start, x)
+        eps, condition = self._noise(generators), self._condition(options)
+        return self._denoise(eps, generators, options.steps, condition, start=start, picture=x)
 
     def branch(self, options: Branch) -> Iterator[Frame]:
         """Replay a run up to step `at`, then go on with what was changed; the noise stays the same."""
@@ -118,6 +119,7 @@ class Diffusion:
         generators: list[torch.Generator],
         steps: int,
         condition: Condition,
+        *,
         start: int = 0,
         picture: Tensor | None = None,
         branch: tuple[int, Condition] | None = None,

@@ -8,6 +8,7 @@ tutorials that made it popular: 100-256-512-1024-784 against 784-512-256-1, Leak
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import torch
 from huggingface_hub import PyTorchModelHubMixin
@@ -26,8 +27,7 @@ class Generator(nn.Module, PyTorchModelHubMixin):
         self.latent, self.size = latent, size
         widths = (latent, *hidden)
         self.hidden = nn.ModuleList(
-            nn.Sequential(nn.Linear(wide, wider), nn.LeakyReLU(0.2))
-            for wide, wider in zip(widths, widths[1:], strict=False)
+            nn.Sequential(nn.Linear(wide, wider), nn.LeakyReLU(0.2)) for wide, wider in pairwise(widths)
         )
         self.out = nn.Sequential(nn.Linear(hidden[-1], size * size), nn.Tanh())
 
@@ -54,10 +54,7 @@ class Discriminator(nn.Module, PyTorchModelHubMixin):
         widths = (size * size, *hidden)
         self.hidden = nn.Sequential(
             nn.Flatten(),
-            *(
-                nn.Sequential(nn.Linear(wide, narrow), nn.LeakyReLU(0.2))
-                for wide, narrow in zip(widths, widths[1:], strict=False)
-            ),
+            *(nn.Sequential(nn.Linear(wide, narrow), nn.LeakyReLU(0.2)) for wide, narrow in pairwise(widths)),
         )
         self.out = nn.Linear(hidden[-1], 1)
         self.register_buffer("quantiles", torch.zeros(101))  # logits of held-out real pictures, 0 % to 100 %
