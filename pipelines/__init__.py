@@ -14,18 +14,32 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning th
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .frames import Frame
 from .knobs import UserError
+from .paths import MODELS
 from .recipe import Recipe
 from .registry import ENTRIES
 from .runs import Run
 
 if TYPE_CHECKING:
-    from .engine import Engine
+    from .engine import Engine, Loaded
 
-__all__ = ["ENTRIES", "UserError", "configure", "engine", "load", "record", "stream"]
+__all__ = [
+    "ENTRIES",
+    "Recipe",
+    "Run",
+    "UserError",
+    "configure",
+    "folder",
+    "load",
+    "loaded",
+    "record",
+    "shared_engine",
+    "stream",
+]
 
 _settings: dict[str, Any] = {}
 
@@ -33,25 +47,35 @@ _settings: dict[str, Any] = {}
 def configure(**settings: Any) -> None:
     """Set the arguments of the shared `Engine` (device, dtype, models ...) before it is first used."""
     _settings.update(settings)
-    engine.cache_clear()
+    shared_engine.cache_clear()
 
 
 @cache
-def engine() -> "Engine":
+def shared_engine() -> "Engine":
     """The engine that `load` and `stream` share; made, and torch imported, at the first call."""
     from .engine import Engine
 
     return Engine(**_settings)
 
 
+def folder(name: str) -> Path:
+    """Where the weights, the card and the training record of an entry lie."""
+    return Path(_settings.get("models", MODELS)) / name
+
+
+def loaded() -> "dict[str, Loaded]":
+    """The models in memory by name; empty, and nothing is imported, before the engine is first used."""
+    return shared_engine().status() if shared_engine.cache_info().currsize else {}
+
+
 def load(name: str) -> Any:
     """The model of an entry; see `Engine.load`."""
-    return engine().load(name)
+    return shared_engine().load(name)
 
 
 def stream(name: str, task: str = "generate", /, **options: Any) -> Iterator[Frame]:
     """Run a task of a model; see `Engine.stream`."""
-    return engine().stream(name, task, **options)
+    return shared_engine().stream(name, task, **options)
 
 
 def record(recipe: Recipe) -> Iterator[Run]:

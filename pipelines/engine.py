@@ -131,12 +131,6 @@ class Engine:
             frames.close()
         self._note_pace(name, busy / options.work())
 
-    def estimate(self, name: str, options: Options) -> float | None:
-        """Seconds that a run will take, from earlier runs of this model; None before its first."""
-        with self._lock:
-            loaded = self._cache.get(name)
-            return None if loaded is None or loaded.pace is None else loaded.pace * options.work()
-
     def status(self) -> dict[str, Loaded]:
         """What is in memory, by name."""
         with self._lock:

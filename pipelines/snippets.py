@@ -3,17 +3,9 @@
 from dataclasses import fields
 from string import Template
 
+from .options.diffusion import SCHEDULERS
 from .recipe import Recipe
 from .registry import ENTRIES
-
-SCHEDULER_CLASSES = {
-    "ddim": "DDIMScheduler",
-    "ddpm": "DDPMScheduler",
-    "dpmsolver++": "DPMSolverMultistepScheduler",
-    "euler": "EulerDiscreteScheduler",
-    "heun": "HeunDiscreteScheduler",
-    "unipc": "UniPCMultistepScheduler",
-}
 
 _STOCK_DDPM = Template("""\
 import torch
@@ -59,7 +51,7 @@ def _stock_ddpm(recipe: Recipe) -> str:
     return _STOCK_DDPM.substitute(
         options.asdict(),
         entry=recipe.entry,
-        scheduler=SCHEDULER_CLASSES[options.scheduler],
+        scheduler=SCHEDULERS[options.scheduler],
         labels=labels.get(options.label, [options.label] * options.count),
         extra=extra.get(options.scheduler, ""),
     )

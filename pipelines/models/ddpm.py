@@ -14,32 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import diffusers
 import torch
-from diffusers import (
-    DDIMScheduler,
-    DDPMScheduler,
-    DPMSolverMultistepScheduler,
-    EulerDiscreteScheduler,
-    HeunDiscreteScheduler,
-    SchedulerMixin,
-    UNet2DModel,
-    UniPCMultistepScheduler,
-)
+from diffusers import DDPMScheduler, EulerDiscreteScheduler, HeunDiscreteScheduler, SchedulerMixin, UNet2DModel
 from torch import Tensor
 from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
 from ..frames import Frame, to_images
-from ..interpolate import PATHS, noise, seeds_from
-from ..options.diffusion import Branch, Generate, Interpolate, Sweep, Vary
-
-SCHEDULERS = {
-    "ddim": DDIMScheduler,
-    "ddpm": DDPMScheduler,
-    "dpmsolver++": DPMSolverMultistepScheduler,
-    "euler": EulerDiscreteScheduler,
-    "heun": HeunDiscreteScheduler,
-    "unipc": UniPCMultistepScheduler,
-}
+from ..interpolate import PATHS, noise
+from ..options.diffusion import SCHEDULERS, Branch, Generate, Interpolate, Sweep, Vary
+from ..seeds import seeds_from
 
 
 @dataclass
@@ -178,7 +162,7 @@ class Diffusion:
         return Condition(label, guidance.to(self.unet.device, self.unet.dtype), options.scheduler, options.eta)
 
     def _scheduler(self, name: str, steps: int, start: int) -> SchedulerMixin:
-        scheduler = SCHEDULERS[name].from_config(self.config, timestep_spacing="trailing")
+        scheduler = getattr(diffusers, SCHEDULERS[name]).from_config(self.config, timestep_spacing="trailing")
         scheduler.set_timesteps(steps, device=self.unet.device)
         if hasattr(scheduler, "set_begin_index"):
             scheduler.set_begin_index(start * scheduler.order)

@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from ..frames import Frame, activation_images, to_images
-from ..interpolate import PATHS, noise, plane_noise, seeds_from
+from ..interpolate import PATHS, noise, plane_noise
 from ..options.gan import Generate, Interpolate, Plane
+from ..seeds import seeds_from
 
 
 class Gan:

@@ -5,10 +5,17 @@ from typing import Any
 
 from ..data.digits import CLASSES, SIZE
 from ..knobs import Options, UserError, knob, picture
+from ..seeds import SEED_MAX
 
-SEED_MAX = 2**32 - 1
 LABELS = ("all", "none", *CLASSES)
-SCHEDULERS = ("ddim", "ddpm", "dpmsolver++", "euler", "heun", "unipc")
+SCHEDULERS = {  # name -> class in diffusers
+    "ddim": "DDIMScheduler",
+    "ddpm": "DDPMScheduler",
+    "dpmsolver++": "DPMSolverMultistepScheduler",
+    "euler": "EulerDiscreteScheduler",
+    "heun": "HeunDiscreteScheduler",
+    "unipc": "UniPCMultistepScheduler",
+}
 MAX_STEPS = 1000
 
 
@@ -29,7 +36,10 @@ class Generate(Options):
         help="How strongly the digit is insisted on: 0 ignores it, 1 is the plain model, above 5 strokes get thick.",
     )  # fmt: skip
     scheduler: str = knob(
-        "ddim", choices=SCHEDULERS, label="Scheduler", help="The rule that takes one step; heun asks the model twice."
+        "ddim",
+        choices=tuple(SCHEDULERS),
+        label="Scheduler",
+        help="The rule that takes one step; heun asks the model twice.",
     )
     eta: float = knob(
         0.0, 0, 1, step=0.05, label="Eta", help="Fresh noise in every ddim step: 0 none, 1 as much as ddpm."
@@ -79,7 +89,7 @@ class Branch(Generate):
         None, 0, 10, step=0.1, optional=True, label="New guidance", help="From that step on."
     )
     branch_scheduler: str | None = knob(
-        None, choices=SCHEDULERS, optional=True, label="New scheduler", help="From that step on."
+        None, choices=tuple(SCHEDULERS), optional=True, label="New scheduler", help="From that step on."
     )
     branch_eta: float | None = knob(None, 0, 1, step=0.05, optional=True, label="New eta", help="From that step on.")
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from ..data.digits import CLASSES
 from ..knobs import Options, knob
+from ..seeds import SEED_MAX
 
-SEED_MAX = 2**32 - 1
 PLANE = 16_000  # coordinates of the seed plane reach so far on each side
 LABELS = ("all", *CLASSES)
 

@@ -1,0 +1,229 @@
+// The player: shows a run frame by frame. Everything happens in the browser, on frames that are already there.
+// Props: value (what views.payload makes), words (texts by English original), group (players that move together),
+// stored (address of a payload that is shown while there is no value), offers (names of the actions to offer).
+playground.player = ({ element, props, trigger, watch, server }) => {
+const $ = (selector) => element.querySelector(selector);
+const grid = $(".pl-grid"), strip = $(".pl-strip"), slider = $(".pl-slider"), status = $(".pl-status");
+const FRAMES_PER_SECOND = 8;
+let run = null, at = 0, view = "images", timer = null, forward = true, shownId = null, chosen = 0;
+
+const word = (text) => (props.words && props.words[text]) || text;
+const bySamples = () => run && run.axis === "samples" && run.count > 1;
+const length = () => (bySamples() ? run.count : run.frames.length);
+const frameIndex = () => (bySamples() ? run.frames.length - 1 : at);
+const sheet = (frame) => frame[view] || frame.images;
+
+function cell(k, frame, tag) {
+  const rows = Math.ceil(run.count / run.columns), column = k % run.columns, row = Math.floor(k / run.columns);
+  const node = document.createElement(tag);
+  node.className = "pl-cell";
+  node.style.backgroundSize = `${run.columns * 100}% ${rows * 100}%`;
+  const place = (index, of) => (of > 1 ? (index / (of - 1)) * 100 : 0);
+  node.style.backgroundPosition = `${place(column, run.columns)}% ${place(row, rows)}%`;
+  if (frame) node.style.backgroundImage = `url(${sheet(frame)})`;
+  return node;
+}
+
+function buildGrid() {
+  grid.replaceChildren();
+  const many = bySamples() ? 1 : run.count;
+  grid.style.setProperty("--columns", bySamples() ? 1 : run.columns);
+  grid.classList.toggle("pl-one", many === 1);
+  for (let k = 0; k < many; k++) {
+    const figure = document.createElement("figure");
+    figure.append(cell(k, null, "div"));
+    if (run.captions) {
+      const caption = document.createElement("figcaption");
+      caption.textContent = run.captions[k] ?? "";
+      figure.append(caption);
+    }
+    if (!bySamples() && many > 1) figure.addEventListener("click", () => { chosen = k; buildStrip(); });
+    grid.append(figure);
+  }
+}
+
+function buildStrip() {
+  strip.replaceChildren();
+  const total = length(), shown = Math.min(total, bySamples() ? 64 : 22);
+  for (let n = 0; n < shown; n++) {
+    const index = shown > 1 ? Math.round((n * (total - 1)) / (shown - 1)) : 0;
+    const frame = run.frames[bySamples() ? run.frames.length - 1 : index];
+    const button = cell(bySamples() ? index : chosen, frame, "button");
+    button.type = "button";
+    button.dataset.index = index;
+    button.setAttribute("aria-label", `${word(bySamples() ? "Picture" : "Step")} ${index}`);
+    button.addEventListener("click", () => seek(index));
+    strip.append(button);
+  }
+}
+
+function show() {
+  if (!run || !run.frames.length) return;
+  at = Math.max(0, Math.min(at, length() - 1));
+  const frame = run.frames[frameIndex()];
+  const image = `url(${sheet(frame)})`;
+  for (const node of grid.querySelectorAll(".pl-cell")) node.style.backgroundImage = image;
+  if (bySamples()) {
+    const single = cell(at, frame, "div");
+    const first = grid.querySelector(".pl-cell");
+    first.style.backgroundPosition = single.style.backgroundPosition;
+    first.style.backgroundSize = single.style.backgroundSize;
+    const caption = grid.querySelector("figcaption");
+    if (caption) caption.textContent = run.captions[at] ?? "";
+  }
+  grid.classList.toggle("pl-result", frameIndex() === run.frames.length - 1);
+  slider.max = Math.max(1, length() - 1);
+  slider.value = at;
+  for (const node of strip.children) node.setAttribute("aria-current", String(Number(node.dataset.index) === at));
+  const step = bySamples()
+    ? `${at + 1} / ${run.count}`
+    : word("step {step} of {total}").replace("{step}", frame.step).replace("{total}", frame.total);
+  slider.setAttribute("aria-valuetext", step);
+  $(".pl-step").textContent = step;
+  $(".pl-title").textContent = bySamples() ? "" : word(frame.title);
+  const stopped = () => word("stopped at step {step}").replace("{step}", run.frames.at(-1).step);
+  status.textContent = { stored: word("example"), stopped: stopped(), running: "…" }[run.state] || "";
+  element.dataset.state = run.state;
+}
+
+function seek(index, quiet) {
+  at = index;
+  show();
+  const frame = run.frames[frameIndex()];
+  if (!quiet && props.group)
+    window.dispatchEvent(new CustomEvent("playground:seek", {
+      detail: { group: props.group, from: element, fraction: at / Math.max(1, length() - 1), x: frame.x },
+    }));
+}
+
+function play(on) {
+  clearInterval(timer);
+  timer = null;
+  $(".pl-play").setAttribute("aria-pressed", String(on));
+  $(".pl-play").textContent = on ? "❚❚" : "▶";
+  $(".pl-play").setAttribute("aria-label", word(on ? "Pause" : "Play"));
+  if (!on || !run) return;
+  const bounce = $(".pl-bounce").checked, loop = $(".pl-loop").checked;
+  if (at >= length() - 1 && !bounce) seek(0);
+  forward = at < length() - 1;
+  timer = setInterval(() => {
+    if (!element.isConnected) return play(false);
+    if (at >= length() - 1 && forward) {
+      if (bounce) forward = false;
+      else if (loop) return seek(0);
+      else return play(false);
+    } else if (at <= 0 && !forward) {
+      if (!loop) return play(false);
+      forward = true;
+    }
+    seek(at + (forward ? 1 : -1));
+  }, 1000 / (FRAMES_PER_SECOND * Number($(".pl-speed").value)));
+}
+
+function update() {
+  const value = props.value;
+  if (!value || !value.frames || !value.frames.length) return;
+  const fresh = value.id !== shownId, before = run;
+  const following = fresh || !before || at >= (bySamples() ? 0 : before.frames.length - 1);
+  run = value;
+  if (fresh) {
+    play(false);
+    shownId = value.id;
+    chosen = 0;
+    $(".pl-bounce").checked = $(".pl-loop").checked = run.axis === "samples";
+  }
+  const views = ["images", "predicted", "noise"].filter((name) => run.frames.some((frame) => frame[name]));
+  $(".pl-views").hidden = views.length < 2;
+  if (!views.includes(view)) view = "images";
+  if (fresh || before.count !== run.count || String(before.captions) !== String(run.captions)) buildGrid();
+  if (!bySamples() && following) at = run.frames.length - 1;
+  if (bySamples() && fresh) at = 0;
+  buildStrip();
+  $(".pl-note").textContent = run.note || "";
+  $(".pl-actions").hidden = run.state === "running" || run.state === "stored" || !run.recipe;
+  element.querySelector(".pl-empty").hidden = true;
+  element.querySelector(".pl-body").hidden = false;
+  show();
+  if (fresh || run.state !== before.state) seek(at);
+  if (bySamples() && run.state === "done" && before && before.state === "running" && !motionOff()) play(true);
+}
+
+const motionOff = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function relabel() {
+  for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+  for (const node of element.querySelectorAll("[data-label]")) {
+    node.setAttribute("aria-label", word(node.dataset.label));
+    node.title = word(node.dataset.label);
+  }
+  show();
+}
+
+async function copy(button, text) {
+  await navigator.clipboard.writeText(text);
+  button.classList.add("pl-copied");
+  setTimeout(() => button.classList.remove("pl-copied"), 1200);
+}
+
+async function save(kind) {
+  const file = await server.export_run({ id: run.id, kind, view });
+  const link = document.createElement("a");
+  link.href = file.url;
+  link.download = file.name;
+  link.click();
+}
+
+const actions = {
+  first: () => seek(0),
+  previous: () => seek(Math.max(0, at - 1)),
+  play: () => play(timer === null),
+  next: () => seek(Math.min(length() - 1, at + 1)),
+  last: () => seek(length() - 1),
+  recipe: (button) => copy(button, run.recipe),
+  link: (button) => copy(button, location.origin + location.pathname + run.link),
+  python: (button) => copy(button, run.python),
+  compare: () => trigger("compare", { id: run.id }),
+  branch: () => trigger("branch", { id: run.id, step: run.frames[frameIndex()].step }),
+};
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-action]");
+  if (!button || !run) return;
+  if (["first", "previous", "next", "last"].includes(button.dataset.action)) play(false);
+  actions[button.dataset.action](button);
+});
+$(".pl-save").addEventListener("change", (event) => { save(event.target.value); event.target.value = ""; });
+slider.addEventListener("input", () => { play(false); seek(Number(slider.value)); });
+$(".pl-speed").addEventListener("change", () => { if (timer !== null) play(true); });
+const viewName = `view-${Math.random().toString(36).slice(2)}`;
+for (const radio of element.querySelectorAll(".pl-views input")) {
+  radio.name = viewName;
+  radio.checked = radio.value === view;
+  radio.addEventListener("change", () => { view = radio.value; buildStrip(); show(); });
+}
+$(".pl-body").addEventListener("keydown", (event) => {
+  const keys = { " ": "play", ArrowLeft: "previous", ArrowRight: "next", Home: "first", End: "last" };
+  if (!keys[event.key] || !run || event.target.matches("select, input[type=radio], input[type=checkbox]")) return;
+  if (event.key === " " && event.target.matches("button")) return;
+  event.preventDefault();
+  if (event.key !== " ") play(false);
+  actions[keys[event.key]]();
+});
+window.addEventListener("playground:seek", (event) => {
+  const { group, from, fraction } = event.detail;
+  if (!run || from === element || group !== props.group || !element.isConnected) return;
+  at = Math.round(fraction * (length() - 1));
+  show();
+});
+for (const node of element.querySelectorAll("[data-only]")) {
+  node.hidden = !(props.offers || []).includes(node.dataset.only);
+}
+watch("value", update);
+watch("words", relabel);
+relabel();
+if (props.value) update();
+else if (props.stored)
+  fetch(props.stored).then((answer) => (answer.ok ? answer.json() : null)).then((stored) => {
+    if (!run && stored) { props.value = { ...stored, state: "stored" }; update(); }
+  });
+};

@@ -1,0 +1,43 @@
+"""Peak memory of a run: what the process (or the CUDA device) held more than before."""
+
+import threading
+import time
+from types import TracebackType
+from typing import Self
+
+import psutil
+import torch
+
+
+class MemoryMeter:
+    """Measures in a `with` block; `peak` is in bytes: exact on CUDA, else resident memory sampled every 5 ms."""
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._cuda = torch.cuda.is_available()
+        self._done = threading.Event()
+
+    def __enter__(self) -> Self:
+        if self._cuda:
+            torch.cuda.reset_peak_memory_stats()
+            self._before = torch.cuda.memory_allocated()
+        else:
+            self._process = psutil.Process()
+            self._before = self._process.memory_info().rss
+            self._thread = threading.Thread(target=self._sample, daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._cuda:
+            self.peak = torch.cuda.max_memory_allocated() - self._before
+            return
+        self._done.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._done.is_set():
+            self.peak = max(self.peak, self._process.memory_info().rss - self._before)
+            time.sleep(0.005)

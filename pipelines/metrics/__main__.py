@@ -1,0 +1,29 @@
+"""`python -m pipelines.metrics NAME [--count N]`: measure an embedded model and write its scores and model card."""
+
+import argparse
+import sys
+
+from ..engine import Engine
+from ..knobs import UserError
+from ..registry import ENTRIES
+from .report import report
+
+
+def main() -> None:
+    """Parse the command line, measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.metrics", description=__doc__)
+    parser.add_argument("name", choices=sorted(ENTRIES))
+    parser.add_argument("--count", type=int, help="pictures to measure; default 5000 for GANs, 2000 for diffusion")
+    arguments = parser.parse_args()
+    try:
+        scores = report(Engine(dtype="fp32"), arguments.name, arguments.count)
+    except UserError as error:
+        sys.exit(str(error))
+    for score, number in scores["model"].items():
+        real = f"   real {scores['floor'][score]:.4g}" if score in scores["floor"] else ""
+        print(f"{score:42} {number:.4g}{real}")
+    print(scores["method"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Pictures that people bring: opened carefully, because anything can hide behind a name."""
+
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .knobs import UserError
+
+MAX_PIXELS = 50_000_000
+
+
+def open_picture(path: Path | str) -> Image.Image:
+    """Open an uploaded picture; of an animation the first frame; turned as its EXIF orientation says.
+
+    Raises:
+        UserError: it is no picture, is damaged, or has more than `MAX_PIXELS`; the size is read before the pixels are.
+    """
+    name = Path(path).name
+    try:
+        with Image.open(path) as image:
+            if image.width * image.height > MAX_PIXELS:
+                megapixels = image.width * image.height / 1e6
+                limit = MAX_PIXELS // 1_000_000
+                raise UserError(f"{name} has {megapixels:.0f} megapixels; up to {limit} are read.")
+            image.load()
+            return ImageOps.exif_transpose(image)
+    except Image.DecompressionBombError as error:
+        raise UserError(f"{name} has too many pixels; up to {MAX_PIXELS // 1_000_000} megapixels are read.") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        if isinstance(error, UserError):
+            raise
+        raise UserError(f"{name} is not a picture that can be read.") from error

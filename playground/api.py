@@ -1,0 +1,69 @@
+"""The HTTP API: stable names, each callable without arguments, answers with pictures that carry their recipe."""
+
+import tempfile
+from collections.abc import Callable
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from pipelines import Recipe, record
+from pipelines.knobs import Knob
+from pipelines.registry import tasks
+
+from .events import HEAVY, reported
+
+
+def publish(name: str, task: str, entry: str) -> None:
+    """Publish a task as the endpoint `name`; `entry` is the default of its parameter `model`.
+
+    The endpoint answers with `{"recipe", "seconds", "scalars", "pictures"}`; pictures are PNG files, one per sample.
+    """
+    options = tasks(entry)[task]
+
+    def call(model: str, *values: Any) -> dict:
+        with reported():
+            known = tasks(model).get(task, options).knobs()
+            given = zip(options.knobs(), values, strict=True)
+            asked = {knob: value for knob, value in given if knob in known or value != options.default(knob)}
+            return answer(Recipe.of(model, task, asked))
+
+    described = {"model": (str, entry)} | {
+        knob: (_type(declared), options.default(knob)) for knob, declared in options.knobs().items()
+    }
+    gr.api(typed(call, described), api_name=name, api_description=options.__doc__, **HEAVY)
+
+
+def typed(call: Callable, parameters: dict[str, tuple[type, Any]]) -> Callable:
+    """Give a function of positional values a signature: name -> (type, default)."""
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    call.__signature__ = Signature(
+        [Parameter(name, kind, default=default, annotation=hint) for name, (hint, default) in parameters.items()],
+        return_annotation=dict,
+    )
+    call.__annotations__ = {name: hint for name, (hint, _) in parameters.items()} | {"return": dict}
+    return call
+
+
+def answer(recipe: Recipe) -> dict:
+    """Run a recipe to its end and describe the result; its pictures are written as files for the caller."""
+    for run in record(recipe):  # noqa: B007 the run grows; its last state is what counts
+        pass
+    folder = Path(tempfile.mkdtemp(prefix="playground-"))
+    pictures = []
+    for index in range(len(run.result.images)):
+        path = folder / f"{recipe.entry}-{index:03d}.png"
+        path.write_bytes(run.png(index))
+        pictures.append(gr.FileData(path=str(path), mime_type="image/png").model_dump())
+    return {
+        "recipe": recipe.to_json(),
+        "seconds": run.seconds[-1],
+        "scalars": run.result.scalars,
+        "pictures": pictures,
+    }
+
+
+def _type(knob: Knob) -> type:
+    plain = int | str if knob.choices else int if knob.step == 1 else float
+    return plain | None if knob.optional else plain

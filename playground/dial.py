@@ -1,0 +1,141 @@
+"""The left column that every tab has: model, seed, buttons, presets, lesson."""
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from pipelines import ENTRIES, Recipe
+from pipelines.registry import tasks
+from pipelines.seeds import SEED_MAX
+
+from .events import LIGHT, estimate
+from .i18n import t
+from .lessons import LESSONS, Preset
+from .shell import Action, Shell
+
+DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
+
+
+def model_choice(shell: Shell, family: str) -> gr.Radio:
+    """The entries of a family, the first one chosen, with their note below."""
+    names = [name for name, entry in ENTRIES.items() if entry.family == family]
+
+    def choices(language: str) -> list[tuple[str, str]]:
+        return [(t(ENTRIES[name].title, language), name) for name in names]
+
+    model = gr.Radio(choices("en"), value=default_entry(family), label="Model", visible=len(names) > 1)
+    shell.translate(model, lambda language: {"label": t("Model", language), "choices": choices(language)})
+    return model
+
+
+def default_entry(family: str) -> str:
+    """What a tab shows first: the newest architecture of its family that is no failure on purpose."""
+    names = [name for name, entry in ENTRIES.items() if entry.family == family]
+    return "dcgan-digits" if "dcgan-digits" in names else names[0]
+
+
+def seed_row(shell: Shell) -> dict[str, gr.components.Component]:
+    """The seed with its dice and its lock, as the knobs "seed" and "keep"."""
+    with gr.Row(elem_classes="seed-row"):
+        seed = gr.Number(0, label="Seed", step=1, min_width=120)
+        shell.text(seed, label="Seed")
+        dice = gr.Button("⚄", size="sm", min_width=44, scale=0, elem_classes="dice")
+        shell.text(dice, value="⚄ Roll the dice")
+        dice.click(None, None, seed, js=DICE, **{"api_visibility": "private"})
+    keep = gr.Checkbox(True, label="Keep the seed", container=False)
+    shell.text(keep, label="Keep the seed")
+    return {"seed": seed, "keep": keep}
+
+
+def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.Button]:
+    """The button that starts a run, and the one that stops it."""
+    with gr.Row(elem_classes="run-row"):
+        start = gr.Button(text, variant="primary", min_width=120)
+        stop = gr.Button("Stop", min_width=80, scale=0)
+    return shell.text(start, value=text), shell.text(stop, value="Stop")
+
+
+def estimate_line() -> gr.HTML:
+    """Where `time_estimate` writes."""
+    return gr.HTML("", elem_classes="estimate", padding=False, apply_default_css=False)
+
+
+def time_estimate(shell: Shell, action: Action, line: gr.HTML) -> None:
+    """Keep a line up to date that says how long the run will take."""
+    inputs = {"language": shell.language, **{name: part for name, part in action.knobs.items() if name != "keep"}}
+    changes = [part.change for part in inputs.values()]
+    gr.on(changes, estimate(action.task), inputs_kwargs=inputs, outputs=line, trigger_mode="always_last", **LIGHT)
+
+
+def presets(shell: Shell, key: str) -> Callable[[], None]:
+    """The presets of a lesson as buttons; returns what wires them once all actions exist."""
+    lesson = LESSONS[key]
+    buttons = []
+    with gr.Row(elem_classes="presets"):
+        for preset in lesson.presets:
+            buttons.append(gr.Button(preset_title(preset, "en"), size="sm", min_width=100))
+            shell.translate(buttons[-1], lambda language, preset=preset: {"value": preset_title(preset, language)})
+
+    def wire() -> None:
+        for button, preset in zip(buttons, lesson.presets, strict=True):
+            wire_preset(shell, button, key, preset)
+
+    return wire
+
+
+def preset_title(preset: Preset, language: str) -> str:
+    """Title of a preset, marked when it shows a failure."""
+    return f"⚠ {preset.title[language]}" if preset.failure else preset.title[language]
+
+
+def wire_preset(shell: Shell, button: gr.Button, tab: str, preset: Preset) -> None:
+    """A click sets everything as the preset says, and runs it."""
+    action = shell.actions[tab, preset.task]
+    values = dict(preset.options)
+    if preset.entry:
+        options = Recipe.of(preset.entry, preset.task, preset.options).options.asdict()
+        values = {"entry": preset.entry, "keep": True, **options}
+    updates = {shell.tabs: gr.update(selected=tab), **action.updates(values)}
+
+    def set_up(language: str) -> dict:
+        gr.Info(preset.note[language], title=preset.title[language], duration=12)
+        return updates
+
+    ready = button.click(set_up, shell.language, [*updates], **LIGHT)
+    action.start(ready.then)
+
+
+def lesson(shell: Shell, key: str) -> None:
+    """The lesson of a tab: text, a question to guess, the answer on demand, the paper."""
+    about = LESSONS[key]
+    accordion = gr.Accordion("What am I looking at?", open=False)
+    shell.text(accordion, label="What am I looking at?")
+    with accordion:
+        shell.translate(gr.Markdown(about.text["en"]), lambda language: {"value": about.text[language]})
+        guess = gr.Radio(list(about.choices["en"]), label=about.question["en"], type="index")
+        shell.translate(
+            guess,
+            lambda language: {
+                "label": about.question[language],
+                "choices": list(about.choices[language]),
+                "value": None,
+            },
+        )
+        reveal = shell.text(gr.Button("Reveal", size="sm"), value="Reveal")
+        answer = gr.Markdown("")
+        citation, address = about.paper
+        gr.Markdown(f"[{citation}]({address})")
+
+    def tell(guessed: int | None, language: str) -> str:
+        verdict = "" if guessed is None else t("Right!" if guessed == about.right else "Not quite.", language)
+        return f"**{verdict}** {about.choices[language][about.right]}. {about.answer[language]}"
+
+    reveal.click(tell, [guess, shell.language], answer, **LIGHT)
+    shell.language.change(lambda: "", None, answer, **LIGHT)
+
+
+def label_visibility(model: gr.Radio, label: gr.Radio) -> None:
+    """Show the class control only for models that have classes."""
+    model.change(
+        lambda entry: gr.update(visible="label" in tasks(entry)["generate"].knobs()), model, label, **LIGHT
+    )  # fmt: skip

@@ -1,0 +1,213 @@
+"""What happens on a click: run an action, stop it, restore a recipe, switch the language; and the HTTP API."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from pipelines import ENTRIES, Recipe, UserError, loaded, record
+from pipelines.knobs import Options
+from pipelines.recipe import read_recipe
+from pipelines.registry import tasks
+from pipelines.seeds import random_seed
+
+from .controls import AS_IT_WAS
+from .i18n import t
+from .sessions import Session, find_run, new_id, session
+from .shell import Action, Shell
+from .views import Show, data_uri, data_url
+
+log = logging.getLogger(__name__)
+HEAVY = {"concurrency_id": "model", "concurrency_limit": 2}
+PRIVATE = {"api_visibility": "private"}
+LIGHT = {"queue": False, "show_progress": "hidden", **PRIVATE}
+
+
+@contextmanager
+def reported(language: str = "en") -> Iterator[None]:
+    """Show a user's mistake in one sentence, and a bug in the log with a short message on the page."""
+    try:
+        yield
+    except UserError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+    except gr.Error:
+        raise
+    except Exception as error:
+        log.exception("unexpected")
+        raise gr.Error(t("Something went wrong; the log has the details.", language)) from error
+
+
+# ------------------------------------------------------------------------------------------------ running
+
+
+def make_recipe(entry: str, task: str, values: dict[str, Any]) -> Recipe:
+    """The recipe of what a tab shows; controls that this model does not have are left out."""
+    known = tasks(entry).get(task, Options).knobs()
+    given = {name: None if value == AS_IT_WAS else value for name, value in values.items() if name in known}
+    return Recipe.of(entry, task, given)
+
+
+def show_run(recipe: Recipe, own: Session, language: str) -> Iterator[dict]:
+    """Run a recipe: the player's value after each frame; kept in the session at the end."""
+    own.stopping.clear()
+    key, show = new_id(), None
+    runs = record(recipe)
+    for run in runs:
+        show = show or Show(run, key, language)
+        if run.finished or own.stopping.is_set():
+            runs.close()
+            own.keep(key, run)
+            yield show.value("done" if run.finished else "stopped")
+            return
+        yield show.value("running")
+
+
+def run_action(task: str) -> Callable:
+    """The handler of an action: streams the player, and at the end the history."""
+
+    def run(request: gr.Request, language: str, keep: bool, **values: Any) -> Iterator[tuple]:
+        with reported(language):
+            own = session(request.session_hash)
+            if not keep:
+                values["seed"] = random_seed()
+            recipe = make_recipe(values.pop("entry"), task, values)
+            yield gr.skip(), values["seed"], gr.skip()
+            for value in show_run(recipe, own, language):
+                yield value, gr.skip(), history(own) if value["state"] != "running" else gr.skip()
+
+    return run
+
+
+def history(own: Session) -> list[dict]:
+    """The value of the history, newest first."""
+    items = []
+    for key, run in reversed(own.runs.items()):
+        options = run.recipe.options
+        title = f"{ENTRIES[run.recipe.entry].title} · {run.recipe.task} · {getattr(options, 'seed', '')}"
+        items.append({"id": key, "thumbnail": data_uri(run.result.images[0]), "title": title})
+    return items
+
+
+def stop(request: gr.Request) -> None:
+    """Stop the session's run at its next step."""
+    session(request.session_hash).stopping.set()
+
+
+def estimate(task: str) -> Callable:
+    """The handler that says how long a run will take."""
+
+    def tell(language: str, **values: Any) -> str:
+        try:
+            recipe = make_recipe(values.pop("entry"), task, values)
+        except UserError as error:
+            return str(error)
+        known = loaded().get(recipe.entry)
+        if known is None or known.pace is None:
+            return t("The first run measures how long it takes.", language)
+        return t("about {seconds} s", language).format(seconds=f"{known.pace * recipe.options.work():.1f}")
+
+    return tell
+
+
+def export_run(data: dict) -> dict:
+    """A kept run as a file for the browser: `{"id", "kind", "view"}` -> `{"url", "name"}`."""
+    run = find_run(data["id"])
+    kind, view = data["kind"], data.get("view", "images")
+    content = {
+        "png": run.png,
+        "filmstrip": lambda: run.filmstrip(view),
+        "webp": lambda: run.animation("webp", view),
+        "gif": lambda: run.animation("gif", view),
+    }[kind]()
+    suffix = "png" if kind == "filmstrip" else kind
+    name = f"{run.recipe.entry}-{run.recipe.task}-{getattr(run.recipe.options, 'seed', 0)}"
+    return {
+        "url": data_url(content, f"image/{suffix}"),
+        "name": f"{name}{'-film' if kind == 'filmstrip' else ''}.{suffix}",
+    }
+
+
+# ------------------------------------------------------------------------------------------------ wiring
+
+
+def wire(shell: Shell) -> None:
+    """Connect what all tabs share, after all of them are built."""
+    for action in shell.actions.values():
+        if action.start is None:
+            action.start = start_of(shell, action)
+        action.start(action.button.click)
+        action.stop.click(stop, **LIGHT)
+    for wire_late in shell.pending:
+        wire_late()
+    _wire_language(shell)
+    _wire_restoring(shell)
+
+
+def start_of(shell: Shell, action: Action) -> Callable:
+    """What attaches the run of an action to a trigger, such as `button.click` or `event.then`."""
+    inputs = {"language": shell.language, **action.knobs}
+
+    def start(trigger: Callable) -> gr.events.Dependency:
+        return trigger(
+            run_action(action.task), inputs_kwargs=inputs, outputs=[action.player, action.knobs["seed"], shell.history],
+            show_progress="minimal", show_progress_on=[action.player], **HEAVY, **PRIVATE,
+        )  # fmt: skip
+
+    return start
+
+
+def _wire_language(shell: Shell) -> None:
+    outputs = [component for component, _ in shell.translated]
+
+    def translate(language: str) -> list:
+        return [gr.update(**words(language)) for _, words in shell.translated]
+
+    shell.language.change(translate, shell.language, outputs, **LIGHT)
+
+
+def _wire_restoring(shell: Shell) -> None:
+    outputs = [*shell.outputs]
+
+    def from_file(path: str | None, language: str) -> dict:
+        if path is None:
+            return {shell.tabs: gr.skip()}
+        with reported(language):
+            return restore(shell, read_recipe(Path(path)), language)
+
+    def from_history(event: gr.EventData, language: str) -> dict:
+        with reported(language):
+            run = find_run(event.id)
+            player = shell.actions[tab_of(run.recipe), run.recipe.task].player
+            shown = Show(run, event.id, language).value("done" if run.finished else "stopped")
+            return shell.show_recipe(run.recipe, tab_of(run.recipe)) | {player: shown}
+
+    players = [action.player for action in shell.actions.values()]
+    shell.recipe_file.change(from_file, [shell.recipe_file, shell.language], outputs, **LIGHT)
+    shell.history.restore(from_history, shell.language, [*outputs, *players], **LIGHT)
+
+
+def restore(shell: Shell, recipe: Recipe, language: str) -> dict:
+    """Set tab, model and every knob as a recipe says."""
+    gr.Info(t("Everything is set as it was; press the button to run it again.", language))
+    return shell.show_recipe(recipe, tab_of(recipe))
+
+
+def from_link(shell: Shell) -> Callable:
+    """The handler that does what `?recipe=...` in the address asks for."""
+
+    def load(request: gr.Request, language: str) -> dict:
+        text = request.query_params.get("recipe")
+        if not text:
+            return {shell.tabs: gr.skip()}
+        with reported(language):
+            return restore(shell, Recipe.from_json(text), language)
+
+    return load
+
+
+def tab_of(recipe: Recipe) -> str:
+    """The tab that shows an entry."""
+    return ENTRIES[recipe.entry].family

@@ -1,0 +1,35 @@
+"""Sub-tabs that every family has: how a model trained, and what it consists of. Drawn when they are opened."""
+
+import gradio as gr
+
+from . import views
+from .events import LIGHT, export_run, reported
+from .player import Figure, Player
+from .shell import Shell
+
+
+def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
+    """The same seeds through the training, and below them the recorded curves with a marker."""
+    with shell.text(gr.Tab("How it trained", id="training"), label="How it trained") as tab:
+        player = shell.worded(Player(export_run, group=group, offers=()))
+        figure = Figure(group=group)
+
+    def draw(entry: str, language: str) -> tuple[dict, dict]:
+        with reported(language):
+            return views.training_payload(entry), views.curves(entry, language)
+
+    gr.on([tab.select, model.change], draw, [model, shell.language], [player, figure], **LIGHT)
+
+
+def architecture_panel(shell: Shell, model: gr.Radio) -> None:
+    """The diagram of a model's networks with shapes and parameter counts, measured by running it once."""
+    with shell.text(gr.Tab("Architecture", id="architecture"), label="Architecture") as tab:
+        figure = Figure(elem_classes="diagram")
+
+    def draw(entry: str, language: str) -> dict:
+        from pipelines.describe import describe
+
+        with reported(language):
+            return views.architecture(entry, describe(entry), language)
+
+    gr.on([tab.select, model.change], draw, [model, shell.language], figure, **LIGHT)

@@ -1,0 +1,99 @@
+"""The custom components: player, pad, figure and history; their HTML and JavaScript lie in `assets/ui`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from pipelines.paths import ASSETS
+
+UI = ASSETS / "ui"
+
+
+def _read(name: str) -> str:
+    return (UI / name).read_text(encoding="utf-8")
+
+
+def _start(component: str, *events: str) -> str:
+    """What a component runs when it is loaded; Gradio finds the names of its events in the comment."""
+    return f"playground.{component}({{ element, props, trigger, watch, server }}); // {list(events)}"
+
+
+def scripts() -> str:
+    """All components' code, once, for the head of the page."""
+    code = "\n".join(_read(f"{name}.js") for name in ("player", "pad", "figure", "history"))
+    return f"<script>window.playground = {{}};\n{code}</script>"
+
+
+class Player(gr.HTML):
+    """Shows a run frame by frame in the browser; its value is made by `views.payload`.
+
+    Args:
+        export: answers `{"id", "kind", "view"}` with `{"url", "name"}` of a file to download.
+        group: players and figures of one group move together.
+        example: name of the stored payload that is shown until there is a run.
+        offers: which of the actions "branch" and "compare" are offered; they are also events.
+    """
+
+    def __init__(
+        self,
+        export: Callable,
+        group: str = "",
+        example: str = "",
+        offers: tuple[str, ...] = ("compare",),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            html_template=_read("player.html"),
+            js_on_load=_start("player", "compare", "branch"),
+            server_functions=[export],
+            group=group,
+            offers=list(offers),
+            stored=f"gradio_api/file={ASSETS / 'examples' / example}.json" if example else "",
+            words={},
+            elem_classes="player",
+            apply_default_css=False,
+            **kwargs,
+        )
+
+
+class Pad(gr.HTML):
+    """The seed plane: a draggable point over a map; `answer` is asked for `{"entry", "label", "x", "y"}`."""
+
+    def __init__(self, answer: Callable, **kwargs: Any) -> None:
+        super().__init__(
+            html_template=_read("pad.html"),
+            js_on_load=_start("pad"),
+            server_functions=[answer],
+            words={},
+            elem_classes="pad-block",
+            apply_default_css=False,
+            **kwargs,
+        )
+
+
+class Figure(gr.HTML):
+    """A figure made by `views`, with a marker that follows the player of its group."""
+
+    def __init__(self, value: dict | None = None, group: str = "", **kwargs: Any) -> None:
+        super().__init__(
+            value=value,
+            html_template='<div class="fig"><div class="fig-picture"></div><div class="fig-mark" hidden></div></div>',
+            js_on_load=_start("figure"),
+            group=group,
+            apply_default_css=False,
+            **kwargs,
+        )
+
+
+class History(gr.HTML):
+    """Thumbnails of the session's runs; the event `restore` brings the id of the one that was clicked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            html_template='<div class="hi-list"></div>',
+            js_on_load=_start("history", "restore"),
+            elem_classes="history",
+            apply_default_css=False,
+            **kwargs,
+        )

@@ -1,0 +1,55 @@
+"""What a visitor made since the page was opened: runs, least recently used first out, and the wish to stop."""
+
+import threading
+import uuid
+from collections import OrderedDict
+
+from pipelines import Run, UserError
+
+BUDGET = 64 * 2**20  # bytes of kept pictures per session
+
+
+class Session:
+    """One visitor's runs by id, and whether the running one is to stop."""
+
+    def __init__(self) -> None:
+        self.runs: OrderedDict[str, Run] = OrderedDict()
+        self.stopping = threading.Event()
+
+    def keep(self, key: str, run: Run) -> None:
+        """Store a run under its id; the oldest go when the budget is exceeded."""
+        self.runs[key] = run
+        while sum(kept.bytes for kept in self.runs.values()) > BUDGET and len(self.runs) > 1:
+            self.runs.popitem(last=False)
+
+
+def new_id() -> str:
+    """An id that cannot be guessed."""
+    return uuid.uuid4().hex
+
+
+_sessions: dict[str, Session] = {}
+
+
+def session(key: str | None) -> Session:
+    """The session of a browser tab, by Gradio's session hash; callers of the API without one share nothing."""
+    return Session() if key is None else _sessions.setdefault(key, Session())
+
+
+def forget(key: str | None) -> None:
+    """Stop what a closed browser tab still runs, and drop what it kept."""
+    if closed := _sessions.pop(key, None):
+        closed.stopping.set()
+
+
+def find_run(key: str) -> Run:
+    """A kept run of any session; ids cannot be guessed.
+
+    Raises:
+        UserError: it was dropped to save memory, or never existed.
+    """
+    for one in list(_sessions.values()):
+        if key in one.runs:
+            one.runs.move_to_end(key)
+            return one.runs[key]
+    raise UserError("This result is no longer kept: generate it again from its recipe.")

@@ -1,0 +1,142 @@
+"""The frame around the tabs, built once: header, language, recipes, history; and what tabs register with it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio as gr
+
+from pipelines import Recipe
+
+from .i18n import LANGUAGES, RU, t
+from .player import History, Player
+
+THEME_JS = """() => {
+  const dark = document.body.classList.toggle('dark');
+  localStorage.setItem('playground-theme', dark ? 'dark' : 'light');
+}"""
+
+
+@dataclass
+class Action:
+    """One thing that a tab can run: where its settings come from and where its frames go.
+
+    Attributes:
+        tab: id of the tab; together with `task` the key of the action.
+        task: of the model, or "compare".
+        knobs: name -> component; "entry" is the model.
+        player: where the run is shown.
+        button, stop: start and stop it.
+        subtab: the tabs component inside the tab, and the id to select there.
+    """
+
+    tab: str
+    task: str
+    knobs: dict[str, gr.components.Component]
+    player: Player
+    button: gr.Button
+    stop: gr.Button
+    subtab: tuple[gr.Tabs, str] | None = None
+    start: Callable[[Callable], gr.events.Dependency] | None = None  # set when events are wired
+
+    def updates(self, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
+        """What the page must show so that running this action runs with `values` (knob -> value)."""
+        shown = {self.knobs[name]: gr.update(value=value) for name, value in values.items() if name in self.knobs}
+        if self.subtab:
+            shown[self.subtab[0]] = gr.update(selected=self.subtab[1])
+        return shown
+
+    @property
+    def outputs(self) -> set[gr.components.Component]:
+        """All components that `updates` may touch."""
+        return {*self.knobs.values(), *([self.subtab[0]] if self.subtab else [])}
+
+
+@dataclass
+class Shell:
+    """What tabs share. Tabs register their actions and translated components while they are built."""
+
+    offline: bool = True
+    actions: dict[tuple[str, str], Action] = field(default_factory=dict)
+    translated: list[tuple[gr.components.Component, Callable[[str], dict]]] = field(default_factory=list)
+    pending: list[Callable[[], None]] = field(default_factory=list)
+    language: gr.Radio = None
+    tabs: gr.Tabs = None
+    status: gr.HTML = None
+    history: History = None
+    recipe_file: gr.File = None
+
+    def translate(self, component: gr.components.Component, words: Callable[[str], dict]) -> gr.components.Component:
+        """Register what a component shows in a language: language -> properties."""
+        self.translated.append((component, words))
+        return component
+
+    def text(self, component: gr.components.Component, **english: str) -> gr.components.Component:
+        """Register properties whose English texts have entries in `i18n`."""
+        return self.translate(component, lambda language: {key: t(text, language) for key, text in english.items()})
+
+    def worded(self, component: gr.HTML) -> gr.HTML:
+        """Register a custom component that takes its texts from the property `words`."""
+        return self.translate(component, lambda language: {"words": RU if language == "ru" else {}})
+
+    def later(self, wire: Callable[[], None]) -> None:
+        """Register wiring that needs actions of other tabs; it is done when all tabs are built."""
+        self.pending.append(wire)
+
+    def add(self, action: Action) -> Action:
+        """Register an action; its events are wired after all tabs are built."""
+        self.actions[action.tab, action.task] = action
+        self.worded(action.player)
+        return action
+
+    def show_recipe(self, recipe: Recipe, tab: str) -> dict[gr.components.Component, Any]:
+        """What the page must show so that one click repeats a recipe: tab, model and every knob."""
+        values = {"entry": recipe.entry, "keep": True, **recipe.options.asdict()}
+        return {self.tabs: gr.update(selected=tab), **self.actions[tab, recipe.task].updates(values)}
+
+    @property
+    def outputs(self) -> set[gr.components.Component]:
+        """All components that restoring something may touch."""
+        return {self.tabs, *(component for action in self.actions.values() for component in action.outputs)}
+
+    def header(self) -> None:
+        """Title, language, theme, where models run."""
+        with gr.Row(elem_classes="header"):
+            self.translate(
+                gr.HTML(_title("en"), padding=False, apply_default_css=False), lambda lang: {"value": _title(lang)}
+            )
+            self.language = gr.Radio(
+                [(shown, key) for key, shown in LANGUAGES.items()], value="en", label="Language", container=False,
+                elem_classes="language", min_width=90,
+            )  # fmt: skip
+            theme = gr.Button("◐", size="sm", min_width=40, scale=0, elem_classes="theme-button")
+            self.text(theme, value="◐ Theme")
+            theme.click(None, js=THEME_JS, api_visibility="private")
+            self.status = gr.HTML("", padding=False, elem_classes="device", apply_default_css=False)
+
+    def footer(self) -> None:
+        """Recipe drop zone and history of the session."""
+        with gr.Row(elem_classes="footer"):
+            with gr.Column():
+                accordion = gr.Accordion("Recipe", open=False)
+                self.text(accordion, label="Recipe")
+                with accordion:
+                    label = "Drop a file that was downloaded here, and everything is set as it was"
+                    self.recipe_file = gr.File(label=label, type="filepath", height=110, elem_id="recipe-file")
+                    self.text(self.recipe_file, label=label)
+            with gr.Column():
+                accordion = gr.Accordion("History of this session", open=False)
+                self.text(accordion, label="History of this session")
+                with accordion:
+                    self.history = History(value=[])
+
+
+def _title(language: str) -> str:
+    line = t("Watch pictures come into being the way each architecture makes them", language)
+    return f"<h1>{t('A playground of generative architectures', language)}</h1><p>{line}</p>"
+
+
+def offline() -> bool:
+    """Whether the Hub is switched off for this process."""
+    return os.environ.get("HF_HUB_OFFLINE") == "1"

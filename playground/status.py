@@ -1,0 +1,70 @@
+"""What the header says of the machine, and the language that a visitor's browser asks for."""
+
+import os
+import socket
+import threading
+
+import gradio as gr
+import qrcode
+
+from pipelines import ENTRIES, UserError, load, stream
+
+from .i18n import t
+
+_device = {"text": ""}
+
+
+def preferred_language(request: gr.Request) -> str:
+    """`?lang=ru` in the address, else Russian when the browser prefers it, else English."""
+    asked = request.query_params.get("lang") or request.headers.get("accept-language", "")[:2].lower()
+    return "ru" if asked == "ru" else "en"
+
+
+def device_line(language: str) -> str:
+    """Device, number format and whether the Hub is switched off, e.g. "cpu · fp32 · offline"."""
+    parts = [_device["text"]] if _device["text"] else []
+    if os.environ.get("HF_HUB_OFFLINE") == "1":
+        parts.append(t("offline", language))
+    return " · ".join(parts)
+
+
+def warm_up() -> threading.Thread:
+    """Load the embedded models and run each in the background, so that no first run is slow and all paces are known."""
+
+    def run() -> None:
+        from pipelines.describe import device
+
+        _device["text"] = device()
+        for name, entry in ENTRIES.items():
+            if not entry.tasks:
+                continue
+            try:
+                load(name)
+                for _ in range(2):  # the first run pays for what is set up once
+                    for _frame in stream(name, count=4):
+                        pass
+            except UserError:
+                continue  # a model that is missing says so when it is asked for
+
+    thread = threading.Thread(target=run, daemon=True, name="warm-up")
+    thread.start()
+    return thread
+
+
+def class_address(port: int) -> str:
+    """The address at which other machines of the network reach this one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing; only asks which interface leads outside
+            host = probe.getsockname()[0]
+        except OSError:
+            host = socket.gethostname()
+    return f"http://{host}:{port}"
+
+
+def print_qr_code(port: int) -> None:
+    """Print the address for the class, also as a QR code."""
+    code = qrcode.QRCode(border=1)
+    code.add_data(class_address(port))
+    code.print_ascii(invert=True)
+    print(f"For the class: {class_address(port)}", flush=True)

@@ -1,0 +1,173 @@
+"""The Compare tab: one seed and class, two to four models, their runs locked together, and measured numbers."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import gradio as gr
+
+from pipelines import ENTRIES, Recipe, UserError
+from pipelines.options.gan import GenerateLabelled
+from pipelines.seeds import random_seed
+
+from .. import dial, views
+from ..api import answer, typed
+from ..controls import control
+from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
+from ..i18n import t
+from ..player import Player
+from ..sessions import find_run, session
+from ..shell import Action, Shell
+
+ID, TITLE = "compare", "Compare"
+MODELS = [name for name, entry in ENTRIES.items() if entry.tasks]
+DEFAULT = ["dcgan-digits", "ddpm-digits"]
+MOST = 4
+
+
+def build(shell: Shell) -> None:
+    """Models, seed and class on the left; players in a grid and the table on the right."""
+    with gr.Row(elem_classes="tab-grid"):
+        with gr.Column(elem_classes="dial"):
+            entries = gr.CheckboxGroup(_choices("en"), value=DEFAULT, label="Models to compare")
+            shell.translate(
+                entries, lambda lang: {"label": t("Models to compare", lang), "choices": _choices(lang)}
+            )  # fmt: skip
+            knobs = {"entries": entries, **dial.seed_row(shell), "label": control(shell, GenerateLabelled, "label")}
+            knobs["count"] = gr.Slider(1, 64, 10, step=1, label="Pictures")
+            shell.text(knobs["count"], label="Pictures")
+            start, stop = dial.run_buttons(shell, "Compare")
+        with gr.Column(elem_classes="folds"):
+            wire_presets = dial.presets(shell, ID)
+            dial.lesson(shell, ID)
+        with gr.Column(elem_classes="stage"):
+            players = []
+            with gr.Row(elem_classes="players"):
+                for k in range(MOST):
+                    with gr.Column(min_width=280, visible=k < len(DEFAULT)) as column:
+                        title = gr.Markdown(f"**{ENTRIES[DEFAULT[k]].title}**" if k < len(DEFAULT) else "")
+                        example = f"compare-{k}" if k < len(DEFAULT) else ""
+                        player = shell.worded(Player(export_run, group="compare", offers=(), example=example))
+                    players.append((column, title, player))
+            table = gr.HTML("", padding=False, elem_id="comparison")
+            download = gr.DownloadButton("Download everything", visible=False)
+            shell.text(download, label="Download everything")
+    flat = [part for player in players for part in player]
+    action = Action(ID, "compare", knobs, players[0][2], start, stop)
+    inputs = {"language": shell.language, **knobs}
+
+    def attach(trigger: Callable) -> gr.events.Dependency:
+        return trigger(
+            run_compare, inputs_kwargs=inputs, outputs=[*flat, table, download, knobs["seed"], shell.history],
+            show_progress="minimal", show_progress_on=[table], **HEAVY, **PRIVATE,
+        )  # fmt: skip
+
+    action.start = attach
+    shell.actions[ID, "compare"] = action
+    shell.later(wire_presets)
+    shell.later(lambda: _wire_sending(shell, knobs))
+    described = {"models": (list[str], DEFAULT), "seed": (int, 0), "label": (int | str, "all"), "count": (int, 10)}
+    gr.api(typed(compare, described), api_name="compare_run", api_description=compare.__doc__, **HEAVY)
+
+
+def _choices(language: str) -> list[tuple[str, str]]:
+    return [(t(ENTRIES[name].title, language), name) for name in MODELS]
+
+
+def _wire_sending(shell: Shell, knobs: dict) -> None:
+    """A run's "Send to Compare" sets its model beside one of another family, with its seed and class."""
+
+    def receive(event: gr.EventData) -> tuple:
+        run = find_run(event.id)
+        entry, options = run.recipe.entry, run.recipe.options.asdict()
+        family = ENTRIES[entry].family
+        other = next(name for name in reversed(DEFAULT) if ENTRIES[name].family != family)
+        label = options.get("label", "all")
+        asked = "all" if label == "none" else label
+        return gr.update(selected=ID), [entry, other], options["seed"], True, asked
+
+    outputs = [shell.tabs, knobs["entries"], knobs["seed"], knobs["keep"], knobs["label"]]
+    for action in shell.actions.values():
+        if "compare" in action.player.props["offers"]:
+            action.player.compare(receive, None, outputs, **LIGHT)
+
+
+def recipes(entries: list[str], values: dict) -> list[Recipe]:
+    """One recipe per model: the same seed, class and count, everything else at its default."""
+    if not 2 <= len(entries) <= MOST:
+        raise UserError(f"Choose two to {MOST} models to compare, not {len(entries)}.")
+    return [make_recipe(entry, "generate", values) for entry in entries]
+
+
+def run_compare(request: gr.Request, language: str, entries: list[str], keep: bool, **values: object) -> Iterator[list]:
+    """Run the models one after another, so that each has the machine for itself; then the table."""
+    from pipelines.meter import MemoryMeter
+
+    with reported(language):
+        own = session(request.session_hash)
+        if not keep:
+            values["seed"] = random_seed()
+        chosen = recipes(entries, values)
+        shown = [[gr.update(visible=k < len(chosen)), gr.skip(), gr.skip()] for k in range(MOST)]
+        for k, recipe in enumerate(chosen):
+            shown[k][1] = f"**{t(ENTRIES[recipe.entry].title, language)}**"
+        rest = [gr.update(value=None, visible=False), values["seed"], gr.skip()]
+        yield [part for parts in shown for part in parts] + ["", *rest]
+        rows, keys = [], []
+        for k, recipe in enumerate(chosen):
+            with MemoryMeter() as meter:
+                for value in show_run(recipe, own, language):
+                    update = [gr.skip()] * (3 * MOST + 4)
+                    update[3 * k + 2] = value
+                    yield update
+            if value["state"] == "stopped":
+                return
+            keys.append(value["id"])
+            rows.append(_row(own.runs[value["id"]], meter.peak, language))
+        everything = gr.update(value=archive(keys), visible=True)
+        yield [gr.skip()] * (3 * MOST) + [views.table(rows, language), everything, gr.skip(), history(own)]
+
+
+def _row(run: views.Run, memory: int, language: str) -> dict[str, str]:
+    from pipelines.describe import parameters
+
+    name = run.recipe.entry
+    scores = views.read_scores(name)
+    networks = parameters(name)
+    generating = networks.get("generator", networks.get("unet"))
+    row = {
+        "Model": t(ENTRIES[name].title, language),
+        "Parameters": f"{generating / 1e6:.2f} M",
+        "Network evaluations": f"{run.result.scalars['evaluations']:.0f}",
+        "First frame": f"{run.seconds[0]:.2f} s",
+        "Total time": f"{run.seconds[-1]:.2f} s",
+        "Peak memory": f"{memory / 2**20:.0f} MiB",
+    }
+    measured = {key: scores[key] for key in views.COMPARED if key in scores}
+    return row | {key: views.COMPARED[key].format(value) for key, value in measured.items()}
+
+
+def archive(keys: list[str]) -> str:
+    """A zip of everything: each run's sheet, its single pictures and its animation, all with their recipes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as bundle:
+        for key in keys:
+            run = find_run(key)
+            name = run.recipe.entry
+            bundle.writestr(f"{name}.png", run.png())
+            bundle.writestr(f"{name}.webp", run.animation())
+            bundle.writestr(f"{name}.json", run.recipe.to_json())
+            for index in range(len(run.result.images)):
+                bundle.writestr(f"{name}/{index:03d}.png", run.png(index))
+    path = Path(mkdtemp(prefix="playground-")) / "comparison.zip"
+    path.write_bytes(buffer.getvalue())
+    return str(path)
+
+
+def compare(models: list[str], seed: int, label: int | str, count: int) -> dict:
+    """Run two to four models with the same seed and class, one after another; answers by model name."""
+    with reported():
+        chosen = recipes(models, {"seed": seed, "label": label, "count": count})
+        return {recipe.entry: answer(recipe) for recipe in chosen}

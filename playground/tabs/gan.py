@@ -1,0 +1,91 @@
+"""The GAN tab: one pass from noise to pictures, a critic beside them, and the plane of all seeds."""
+
+import time
+
+import gradio as gr
+
+from pipelines import stream
+from pipelines.frames import contact_sheet
+from pipelines.options.gan import GenerateLabelled, InterpolateLabelled, PlaneLabelled
+from pipelines.registry import tasks
+from pipelines.seeds import plane_corners
+
+from .. import dial
+from ..api import publish
+from ..controls import control, controls
+from ..events import LIGHT, export_run, reported
+from ..panels import architecture_panel, training_panel
+from ..player import Pad, Player
+from ..shell import Action, Shell
+from ..views import data_uri
+
+ID, TITLE = "gan", "GAN"
+MAP = {"x": -4, "y": -4, "columns": 9, "rows": 9}  # of the pad's background
+
+
+def build(shell: Shell) -> None:
+    """The tab with its sub-tabs Generate, Interpolate, Seed plane, How it trained, Architecture."""
+    with gr.Row(elem_classes="tab-grid"):
+        with gr.Column(elem_classes="dial"):
+            model = dial.model_choice(shell, ID)
+            label = control(shell, GenerateLabelled, "label")
+            shared = {"entry": model, "label": label, **dial.seed_row(shell)}
+            start, stop = dial.run_buttons(shell)
+            line = dial.estimate_line()
+        with gr.Column(elem_classes="folds"):
+            wire_presets = dial.presets(shell, ID)
+            with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
+                shared["count"] = control(shell, GenerateLabelled, "count")
+            dial.lesson(shell, ID)
+        with gr.Column(elem_classes="stage"), gr.Tabs() as subtabs:
+            with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
+                player = Player(export_run, example="gan")
+            generate = shell.add(Action(ID, "generate", shared, player, start, stop, (subtabs, "generate")))
+            with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
+                _interpolate(shell, shared, subtabs)
+            with shell.text(gr.Tab("Seed plane", id="plane"), label="Seed plane") as plane:
+                _plane(shell, model, plane)
+            training_panel(shell, model, group="gan-training")
+            architecture_panel(shell, model)
+    dial.time_estimate(shell, generate, line)
+    dial.label_visibility(model, label)
+    shell.later(wire_presets)
+    publish("gan_generate", "generate", "dcgan-digits")
+    publish("gan_interpolate", "interpolate", "dcgan-digits")
+
+
+def _interpolate(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
+    own = controls(shell, InterpolateLabelled, "label", "seed_to", "count", "path")
+    dial.label_visibility(shared["entry"], own["label"])
+    start, stop = dial.run_buttons(shell, "Interpolate")
+    player = Player(export_run, example="gan-interpolate")
+    shell.add(Action(ID, "interpolate", {**shared, **own}, player, start, stop, (subtabs, "interpolate")))
+
+
+def _plane(shell: Shell, model: gr.Radio, tab: gr.Tab) -> None:
+    label = control(shell, PlaneLabelled, "label")
+    dial.label_visibility(model, label)
+    pad = shell.worded(Pad(plane_point))
+    gr.on([tab.select, model.change, label.change], draw_map, [model, label], pad, **LIGHT)
+
+
+def draw_map(entry: str, label: int | str) -> dict:
+    """The value of the pad: 9 x 9 pictures of the seed plane around its origin."""
+    with reported():
+        *_, frame = stream(entry, "plane", **MAP, **_class(entry, label))
+        return {"entry": entry, "label": label, "map": data_uri(contact_sheet(frame.images, MAP["columns"]))}
+
+
+def plane_point(data: dict) -> dict:
+    """The picture at a point of the seed plane, with the four seeds around it."""
+    started = time.monotonic()
+    entry, label, x, y = (data.get(key) for key in ("entry", "label", "x", "y"))
+    *_, frame = stream(entry, "plane", x=x, y=y, **_class(entry, label))
+    seeds = ", ".join(f"{seed} ({weight * weight:.0%})" for seed, weight in plane_corners(x, y) if weight > 0.01)
+    milliseconds = round(1000 * (time.monotonic() - started))
+    return {"picture": data_uri(frame.images[0]), "note": seeds, "milliseconds": milliseconds}
+
+
+def _class(entry: str, label: int | str) -> dict:
+    """The label as an option, for models that have classes."""
+    return {"label": label} if "label" in tasks(entry)["plane"].knobs() else {}

@@ -1,0 +1,49 @@
+"""The Start tab: six things to try with one click, and which models are there."""
+
+import gradio as gr
+
+from pipelines import ENTRIES, folder, loaded
+
+from .. import dial
+from ..events import LIGHT
+from ..i18n import t
+from ..lessons import START
+from ..shell import Shell
+from ..views import table
+
+ID, TITLE = "start", "Start"
+
+
+def build(shell: Shell) -> None:
+    """Cards in a grid, below them the models."""
+    heading = gr.Markdown("### Try one of these")
+    shell.translate(heading, lambda language: {"value": f"### {t('Try one of these', language)}"})
+    buttons = []
+    with gr.Row(elem_classes="cards"):
+        for item in START:
+            with gr.Column(elem_classes="card", min_width=260):
+                button = gr.Button(item.title["en"], variant="primary")
+                buttons.append(shell.translate(button, lambda language, item=item: {"value": item.title[language]}))
+                note = gr.Markdown(item.note["en"])
+                shell.translate(note, lambda language, item=item: {"value": item.note[language]})
+    with shell.text(gr.Accordion("Models", open=True), label="Models"):
+        models = gr.HTML(models_table("en"), padding=False, elem_id="models")
+        shell.translate(models, lambda language: {"value": models_table(language)})
+
+    def wire() -> None:
+        for button, item in zip(buttons, START, strict=True):
+            dial.wire_preset(shell, button, item.tab, item.preset)
+        shell.tabs.change(models_table, shell.language, models, **LIGHT)
+
+    shell.later(wire)
+
+
+def models_table(language: str) -> str:
+    """All models: title, what for, size on disk, whether it is in memory."""
+    rows, memory = [], loaded()
+    for name, entry in ENTRIES.items():
+        size = sum(path.stat().st_size for path in folder(name).glob("**/*.safetensors")) / 1e6
+        state = t("loaded" if name in memory else "not loaded", language)
+        title, use = t(entry.title, language), t(entry.note, language)
+        rows.append({"Model": title, "What for": use, "Size": f"{size:.1f} MB", "State": state})
+    return table(rows, language)

@@ -1,0 +1,37 @@
+"""The page: header, tabs in the order of the story, footer; wired after everything is built."""
+
+import gradio as gr
+
+from pipelines.paths import ASSETS
+
+from .events import LIGHT, from_link, wire
+from .sessions import forget
+from .shell import Shell
+from .status import device_line, preferred_language
+from .tabs import compare, diffusion, gan, start
+
+TABS = (start, gan, diffusion, compare)
+
+
+def build() -> gr.Blocks:
+    """Build the page; nothing is loaded yet, and torch is not imported."""
+    gr.set_static_paths([ASSETS / "examples", ASSETS / "ui"])
+    with gr.Blocks(title="Playground of Generative Architectures", analytics_enabled=False) as page:
+        shell = Shell()
+        shell.header()
+        shell.tabs = gr.Tabs(elem_id="tabs", overflow_behavior="wrap")
+        with shell.tabs:
+            for tab in TABS:
+                with shell.text(gr.Tab(tab.TITLE, id=tab.ID), label=tab.TITLE):
+                    tab.build(shell)
+        shell.footer()
+        wire(shell)
+        page.load(preferred_language, None, shell.language, **LIGHT)
+        page.load(device_line, shell.language, shell.status, **LIGHT)
+        page.load(from_link(shell), shell.language, [*shell.outputs], **LIGHT)
+        page.unload(_left)
+    return page
+
+
+def _left(request: gr.Request) -> None:
+    forget(request.session_hash)

@@ -1,0 +1,12 @@
+"""`python -m tests.bench`: all benchmarks in one table; status 1 when a limit is passed or one could not go on."""
+
+import sys
+
+from pipelines.engine import Engine
+
+from . import diffusion, latency, page
+from .rows import table
+
+if __name__ == "__main__":
+    engine = Engine(device="cpu", dtype="fp32")
+    sys.exit(table(page.measure(), latency.measure(engine), diffusion.measure(engine)))

@@ -1,0 +1,34 @@
+"""What several test files share: tiny models on disk and the engines that run them."""
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch
+
+import pytest
+
+import pipelines
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory):
+    """Folder with a tiny network for every entry."""
+    from .tiny import write_models
+
+    return write_models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def tiny_engine(tiny_models):
+    """An engine of its own for the tiny networks."""
+    from pipelines.engine import Engine
+
+    return Engine(models=tiny_models, device="cpu", dtype="fp32")
+
+
+@pytest.fixture
+def tiny_pipelines(tiny_models, monkeypatch):
+    """`pipelines.load`, `stream` and `record` use the tiny networks."""
+    monkeypatch.setattr(pipelines, "_settings", {})
+    pipelines.configure(models=tiny_models, device="cpu", dtype="fp32")
+    yield pipelines
+    pipelines.shared_engine.cache_clear()

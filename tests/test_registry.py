@@ -1,0 +1,61 @@
+"""Every entry is complete: what it names exists, and its weights are shipped."""
+
+import diffusers
+import pytest
+
+from pipelines import ENTRIES, UserError
+from pipelines.engine import Engine
+from pipelines.knobs import Options
+from pipelines.options.diffusion import SCHEDULERS
+from pipelines.paths import MODELS
+from pipelines.registry import find, resolve, tasks
+from pipelines.training.loop import Recipe
+
+PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".npy", ".npz"}
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_what_an_entry_names_exists(name):
+    entry = find(name)
+    assert entry.name == name
+    assert callable(resolve(entry.model).load)
+    for task, options in tasks(name).items():
+        assert issubclass(options, Options)
+        assert callable(getattr(resolve(entry.model), task, None)), f"{entry.model} has no method {task}"
+    assert callable(resolve(entry.recipe))
+    assert callable(resolve(f"data.{entry.data}:build"))
+    assert entry.note.endswith(".")
+    assert entry.paper.startswith("http")
+
+
+@pytest.mark.parametrize("name", [name for name, entry in ENTRIES.items() if entry.family == "judge"])
+def test_what_generates_nothing_has_no_tasks(name):
+    assert tasks(name) == {}
+
+
+def test_recipes_are_recipes():
+    assert issubclass(resolve(ENTRIES["ddpm-digits"].recipe), Recipe)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_weights_of_an_entry_are_shipped(name):
+    folder = MODELS / name
+    wanted = ("config.json", "*.safetensors", "README.md", "training.json", "progress.webp")
+    missing = [pattern for pattern in wanted if not any(folder.glob(pattern))]
+    assert not missing, f"{folder} lacks {', '.join(missing)}: run `python -m pipelines.training {name}`."
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert not [path for path in files if path.suffix in PICKLES], f"{folder} holds pickles: ship safetensors only."
+    size = sum(path.stat().st_size for path in files) / 2**20
+    assert size < 25, f"{folder} takes {size:.0f} MB: one model must stay under 25 MB."
+    assert Engine(device="cpu").load(name).networks
+
+
+def test_an_unknown_name_lists_those_that_there_are():
+    for name in ("gan", "", None, 3, [], {}):
+        with pytest.raises(UserError, match="dcgan-digits"):
+            find(name)
+
+
+def test_every_scheduler_is_one_of_diffusers():
+    for name, stock in SCHEDULERS.items():
+        assert issubclass(getattr(diffusers, stock), diffusers.SchedulerMixin), name

@@ -1,0 +1,206 @@
+"""Every training recipe takes real steps, can be interrupted anywhere, and leaves a folder that loads."""
+
+import json
+import math
+import shutil
+from itertools import islice, pairwise
+
+import pytest
+import torch
+from PIL import Image
+
+from pipelines import ENTRIES, UserError
+from pipelines.data import digits
+from pipelines.engine import Engine
+from pipelines.registry import resolve, tasks
+from pipelines.training import loop
+from pipelines.training.ema import average
+
+STEPS = 3
+
+
+def recipe(name, steps=STEPS, batch=4):
+    """The shipped recipe with its networks as they are, but a budget of a few small steps."""
+    torch.manual_seed(0)
+    made = resolve(ENTRIES[name].recipe)(name)
+    made.batch, made.budget = batch, steps * batch
+    return made
+
+
+@pytest.fixture(scope="module")
+def few_digits(tmp_path_factory):
+    """A folder with the first 500 digits of each split, in files like those of MNIST."""
+    folder = tmp_path_factory.mktemp("digits")
+    for name in digits.FILES:
+        start, size = (16, 28 * 28) if "images" in name else (8, 1)
+        (folder / name).write_bytes((digits.build() / name).read_bytes()[: start + 500 * size])
+    return folder
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch, few_digits):
+    monkeypatch.setattr(digits, "FOLDER", few_digits)
+    monkeypatch.setattr(loop, "CACHE", tmp_path / "cache")
+    return tmp_path / "cache" / "training"
+
+
+def weights(path):
+    """All tensors of a checkpoint by their path in it."""
+    found, pending = {}, [("", torch.load(path, weights_only=True)["parts"])]
+    while pending:
+        place, value = pending.pop()
+        if isinstance(value, torch.Tensor):
+            found[place] = value
+        elif isinstance(value, dict | list):
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            pending += [(f"{place}/{key}", item) for key, item in items]
+    return found
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(cache, tmp_path, monkeypatch, name):
+    monkeypatch.setattr(loop, "MOMENTS", 1)  # no previews: they take longer than the steps
+    made = recipe(name)
+    whole = list(islice(loop.train(made), STEPS))
+    assert [state.step for state in whole] == [1, 2, 3]
+    assert whole[-1].samples == STEPS * 4
+    assert all(math.isfinite(number) for state in whole for number in state.numbers.values())
+    expected = weights(cache / name / "checkpoint.pt")
+
+    shutil.rmtree(cache)
+    first = list(islice(loop.train(recipe(name)), 1))
+    torch.manual_seed(99)  # whatever happens between two sittings
+    resumed = list(islice(loop.train(recipe(name)), 2))
+    assert [state.numbers for state in (*first, *resumed)] == [state.numbers for state in whole]
+    found = weights(cache / name / "checkpoint.pt")
+    assert found.keys() == expected.keys()
+    assert [place for place, tensor in expected.items() if not torch.equal(tensor, found[place])] == []
+
+    made.save(tmp_path / name)
+    engine = Engine(models=tmp_path, device="cpu")
+    assert engine.load(name).networks
+    assert not tasks(name) or next(engine.stream(name)).images
+
+
+@pytest.mark.parametrize("name", ["dcgan-digits", "ddpm-digits", "classifier-digits"])
+def test_every_recipe_shows_a_sheet_of_digits(cache, tiny_engine, name):
+    made = recipe(name)
+    if name == "ddpm-digits":
+        made.averaged.module = tiny_engine.load(name).unet  # the shipped size takes many seconds
+    sheet = made.preview()
+    assert sheet.mode == "L"
+    assert (sheet.width, sheet.height % 28) == (280, 0)
+
+
+NAME = "gan-mlp-digits"
+
+
+@pytest.fixture
+def finished(cache, tmp_path):
+    """Model folder of a training with thirty steps."""
+    list(loop.train(recipe(NAME, steps=30), models=tmp_path / "models"))
+    return tmp_path / "models" / NAME
+
+
+def test_a_finished_training_is_documented(finished):
+    summary = json.loads((finished / "training.json").read_text(encoding="utf-8"))
+    assert summary["samples"] == 120
+    assert summary["seconds"] > 0
+    assert summary["moments"][0] == 0
+    assert summary["moments"][-1] == 30
+    assert {"step", "seconds", "loss_g", "loss_d", "accuracy_d"} <= summary["curves"].keys()
+    assert {len(curve) for curve in summary["curves"].values()} == {30}
+    with Image.open(finished / "progress.webp") as film:
+        assert film.n_frames == len(summary["moments"])
+    card = (finished / "README.md").read_text(encoding="utf-8")
+    assert card.startswith("---\nlicense: apache-2.0")
+    for part in ("MNIST", f"python -m pipelines.training {NAME}", "120 in batches of 4", "stream("):
+        assert part in card
+    assert not list(finished.rglob("*.pt"))
+
+
+def test_a_training_that_is_short_of_time_writes_only_its_checkpoint(cache, tmp_path):
+    states = list(loop.train(recipe(NAME, steps=1000), minutes=1e-5, models=tmp_path / "models"))
+    assert len(states) <= 1
+    assert (cache / NAME / "checkpoint.pt").is_file()
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_full_disk_gets_a_sentence_and_keeps_the_last_checkpoint(cache, tmp_path, monkeypatch):
+    training = loop.train(recipe(NAME), models=tmp_path / "models")
+    next(training)
+    training.close()
+    checkpoint = cache / NAME / "checkpoint.pt"
+    kept = checkpoint.read_bytes()
+
+    def full(content, path):
+        path.write_bytes(b"the first half")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(torch, "save", full)
+        training = loop.train(recipe(NAME), models=tmp_path / "models")
+        assert next(training).step == 2
+        with pytest.raises(UserError, match=r"cannot be written .*No space left.*the last one is kept"):
+            training.close()
+    assert checkpoint.read_bytes() == kept
+    assert [path.name for path in checkpoint.parent.glob("checkpoint*")] == ["checkpoint.pt"]
+    assert [state.step for state in loop.train(recipe(NAME), models=tmp_path / "models")] == [2, 3, 3]
+
+
+def test_a_disk_that_takes_no_more_gets_a_sentence(cache, tmp_path):
+    resource = pytest.importorskip("resource")
+    list(islice(loop.train(recipe(NAME), models=tmp_path / "models"), 1))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, hard))  # no file may grow larger
+    try:
+        with pytest.raises(UserError, match="the last one is kept"):
+            list(loop.train(recipe(NAME), models=tmp_path / "models"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [state.step for state in loop.train(recipe(NAME), models=tmp_path / "models")] == [2, 3, 3]
+
+
+@pytest.mark.parametrize("blocked", ["models", "cache"])
+def test_a_folder_that_cannot_be_written_gets_a_sentence(cache, tmp_path, blocked):
+    (tmp_path / blocked).write_text("a file, where a folder should be")
+    with pytest.raises(UserError, match="cannot be written"):
+        list(loop.train(recipe(NAME), models=tmp_path / "models"))
+
+
+def test_a_diverged_training_is_told_and_not_saved(cache, tmp_path):
+    made = recipe(NAME)
+    training = loop.train(made, models=tmp_path / "models")
+    next(training)
+    with torch.no_grad():
+        made.G.out[0].bias.fill_(math.nan)
+    with pytest.raises(UserError, match=f"{NAME} diverged: .* is not finite at step 2"):
+        next(training)
+    assert not (cache / NAME / "checkpoint.pt").exists()
+
+
+def test_a_frozen_discriminator_learns_nothing(cache, tmp_path):
+    made = recipe("gan-mlp-digits-frozen")
+    before = {part: [p.clone() for p in net.parameters()] for part, net in (("G", made.G), ("D", made.D))}
+    list(islice(loop.train(made, models=tmp_path / "models"), STEPS))
+    assert all(torch.equal(a, b) for a, b in zip(before["D"], made.D.parameters(), strict=True))
+    assert not any(torch.equal(a, b) for a, b in zip(before["G"], made.G.parameters(), strict=True))
+
+
+def test_previews_are_dense_in_the_beginning_and_about_two_dozen():
+    moments = sorted(loop._moments(100_000))
+    assert moments[0] == 0
+    assert len(moments) == loop.MOMENTS - 1
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    assert gaps == sorted(gaps)
+
+
+def test_the_average_follows_the_documented_decay():
+    net = torch.nn.Linear(1, 1, bias=False)
+    averaged, expected = average(net, decay=0.5), None
+    for n, value in enumerate([1.0, 3.0, -2.0, 8.0]):
+        net.weight.data.fill_(value)
+        averaged.update_parameters(net)
+        decay = min(0.5, (1 + n) / (10 + n))
+        expected = value if expected is None else decay * expected + (1 - decay) * value
+        assert averaged.module.weight.item() == pytest.approx(expected)
