@@ -4,7 +4,6 @@ A run is a generator; closing it is how it is stopped. Models hold no state of a
 model at once and each gets what they would have got alone.
 """
 
-import json
 import logging
 import threading
 import time
@@ -22,6 +21,8 @@ from .paths import MODELS
 from .registry import find, resolve, tasks
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+# what reading a folder raises when something in it is not as it should be
+DAMAGES = (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError)
 log = logging.getLogger(__name__)
 
 
@@ -104,7 +105,7 @@ class Engine:
                 running: the deadline has passed.
         """
         known = tasks(name)
-        if task not in known:
+        if not isinstance(task, str) or task not in known:
             raise UserError(f"{name} has no task {task!r}; it has {', '.join(known) or 'none'}.")
         checked = known[task].of(options)
         model = self.load(name)
@@ -123,7 +124,7 @@ class Engine:
                 if frame is None:
                     break
                 yield frame
-                if time.monotonic() - started > self.deadline:
+                if frame.step < frame.total and time.monotonic() - started > self.deadline:
                     raise UserError(
                         f"Stopped at step {frame.step} of {frame.total}: the limit is {self.deadline:g} seconds a run."
                     )
@@ -148,7 +149,7 @@ class Engine:
             raise UserError(f"The weights of {name} are missing: {folder} has no config.json.")
         try:
             return resolve(model).load(folder, self.device, DTYPES[self.dtype])
-        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError, json.JSONDecodeError) as error:
+        except DAMAGES as error:
             log.exception("reading %s", folder)
             raise UserError(f"The weights of {name} in {folder} are damaged or incomplete.") from error
 

@@ -5,7 +5,6 @@ Creating one checks every value; the page, the HTTP API, recipes and the documen
 """
 
 import dataclasses
-import math
 from dataclasses import MISSING, dataclass, field
 from typing import Any, Self
 
@@ -41,14 +40,9 @@ class Knob:
             return self._check_picture(name, value)
         if self.choices:
             return self._check_choice(name, value)
-        allowed = f"{'an integer' if self.step == 1 else 'a number'} from {self.low:g} to {self.high:g}"
-        if self.step == 1:
-            allowed = f"an integer from {self.low} to {self.high}"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise UserError(f"{name} must be {allowed}, not {shorten(value)}.")
-        if self.step == 1 and value != int(value):
-            raise UserError(f"{name} must be {allowed}, not {shorten(value)}.")
-        if not self.low <= value <= self.high:
+        allowed = f"{'an integer' if self.step == 1 else 'a number'} from {self.low} to {self.high}"
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not self.low <= value <= self.high or (self.step == 1 and value != int(value)):
             raise UserError(f"{name} must be {allowed}, not {shorten(value)}.")
         return int(value) if self.step == 1 else float(value)
 
@@ -125,5 +119,7 @@ class Options:
 
 def shorten(value: Any, length: int = 60) -> str:
     """`repr` of a value for an error message, cut to `length` characters."""
+    if isinstance(value, int) and value.bit_length() > 1000:  # Python refuses to write out very long integers
+        return f"a number of about {value.bit_length() * 3 // 10} digits"
     text = repr(value)
     return text if len(text) <= length else text[: length - 1] + "…"

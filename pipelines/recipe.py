@@ -45,7 +45,7 @@ class Recipe:
     def of(cls, entry: str, task: str, values: dict[str, Any]) -> Self:
         """Check names and values; `UserError` as `stream` raises it."""
         known = tasks(entry)
-        if task not in known:
+        if not isinstance(task, str) or task not in known:
             raise UserError(f"{entry} has no task {shorten(task)}; it has {', '.join(known) or 'none'}.")
         return cls(entry, task, known[task].of(values))
 
@@ -74,7 +74,7 @@ class Recipe:
         """
         try:
             content = json.loads(text[: MAX_TEXT + 1])
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise UserError(f"This is not a recipe: it is no JSON ({shorten(text[:40])}).") from error
         if not isinstance(content, dict) or not {"format", "entry", "task", "options"} <= content.keys():
             raise UserError(f"This is not a recipe: it lacks format, entry, task or options ({shorten(text[:40])}).")
@@ -138,6 +138,6 @@ def _parsed(name: str, value: Any) -> Any:
     try:
         image = Image.open(io.BytesIO(base64.b64decode(value["png"], validate=True)))
         image.load()
-    except (OSError, ValueError, TypeError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, TypeError, SyntaxError, Image.DecompressionBombError) as error:
         raise UserError(f"The {name} in the recipe is damaged.") from error
-    return image
+    return image.copy()  # a plain Image, so that options compare equal

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from .frames import Frame, contact_sheet
+from .knobs import UserError
 from .recipe import Recipe, to_png
 
 VIEWS = ("images", "predicted", "noise")
@@ -41,7 +42,7 @@ class Run:
 
     def film(self, view: str = "images", index: int | None = None) -> list[Image.Image]:
         """One picture per frame that has this view: all samples as a sheet, or the sample `index`."""
-        shown = [images for frame in self.frames if (images := getattr(frame, view))]
+        shown = self._shown(view)
         return [contact_sheet(images, gap=1) if index is None else images[index] for images in shown]
 
     def png(self, index: int | None = None) -> bytes:
@@ -52,7 +53,7 @@ class Run:
 
     def filmstrip(self, view: str = "images", moments: int = 8) -> bytes:
         """Up to `moments` evenly spaced frames of the first samples side by side, as PNG with the recipe."""
-        shown = [images for frame in self.frames if (images := getattr(frame, view))]
+        shown = self._shown(view)
         chosen = sorted({round(k * (len(shown) - 1) / max(1, moments - 1)) for k in range(moments)})
         size = shown[-1][0].size
         rows = min(4, len(shown[-1]))
@@ -73,3 +74,9 @@ class Run:
             buffer, kind, save_all=True, append_images=frames[1:], duration=durations, loop=0, **extra
         )  # fmt: skip
         return buffer.getvalue()
+
+    def _shown(self, view: str) -> list[list[Image.Image]]:
+        shown = [images for frame in self.frames if view in VIEWS and (images := getattr(frame, view))]
+        if not shown:
+            raise UserError(f"{self.recipe.entry} has no view {view!r}.")
+        return shown

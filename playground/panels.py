@@ -15,8 +15,10 @@ def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
         figure = Figure(group=group)
 
     def draw(entry: str, language: str) -> tuple[dict, dict]:
+        from .figures import curves
+
         with reported(language):
-            return views.training_payload(entry), views.curves(entry, language)
+            return views.training_payload(entry), curves(entry, language)
 
     gr.on([tab.select, model.change], draw, [model, shell.language], [player, figure], **LIGHT)
 
@@ -29,7 +31,9 @@ def architecture_panel(shell: Shell, model: gr.Radio) -> None:
     def draw(entry: str, language: str) -> dict:
         from pipelines.describe import describe
 
+        from .figures import architecture
+
         with reported(language):
-            return views.architecture(entry, describe(entry), language)
+            return architecture(entry, describe(entry), language)
 
     gr.on([tab.select, model.change], draw, [model, shell.language], figure, **LIGHT)

@@ -55,11 +55,19 @@ class Action:
 
 @dataclass
 class Shell:
-    """What tabs share. Tabs register their actions and translated components while they are built."""
+    """What tabs share. Tabs register with it while they are built.
+
+    Attributes:
+        actions: (tab, task) -> action.
+        translated: components with what they show in a language.
+        drawn: functions of the language whose results are shown when the page opens, with their components.
+        pending: wiring that waits until all tabs are built.
+    """
 
     offline: bool = True
     actions: dict[tuple[str, str], Action] = field(default_factory=dict)
     translated: list[tuple[gr.components.Component, Callable[[str], dict]]] = field(default_factory=list)
+    drawn: list[tuple[Callable[[str], Any], gr.components.Component]] = field(default_factory=list)
     pending: list[Callable[[], None]] = field(default_factory=list)
     language: gr.Radio = None
     tabs: gr.Tabs = None

@@ -11,8 +11,6 @@ from pipelines import ENTRIES, UserError, load, stream
 
 from .i18n import t
 
-_device = {"text": ""}
-
 
 def preferred_language(request: gr.Request) -> str:
     """`?lang=ru` in the address, else Russian when the browser prefers it, else English."""
@@ -22,7 +20,9 @@ def preferred_language(request: gr.Request) -> str:
 
 def device_line(language: str) -> str:
     """Device, number format and whether the Hub is switched off, e.g. "cpu · fp32 · offline"."""
-    parts = [_device["text"]] if _device["text"] else []
+    from pipelines.describe import device  # the first visitor waits for torch here, not for the page
+
+    parts = [device()]
     if os.environ.get("HF_HUB_OFFLINE") == "1":
         parts.append(t("offline", language))
     return " · ".join(parts)
@@ -32,9 +32,6 @@ def warm_up() -> threading.Thread:
     """Load the embedded models and run each in the background, so that no first run is slow and all paces are known."""
 
     def run() -> None:
-        from pipelines.describe import device
-
-        _device["text"] = device()
         for name, entry in ENTRIES.items():
             if not entry.tasks:
                 continue

@@ -29,6 +29,8 @@ def build() -> gr.Blocks:
         page.load(preferred_language, None, shell.language, **LIGHT)
         page.load(device_line, shell.language, shell.status, **LIGHT)
         page.load(from_link(shell), shell.language, [*shell.outputs], **LIGHT)
+        for draw, component in shell.drawn:
+            gr.on([page.load, shell.language.change], draw, shell.language, component, **LIGHT)
         page.unload(_left)
     return page
 

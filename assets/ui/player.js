@@ -62,7 +62,7 @@ function show() {
   at = Math.max(0, Math.min(at, length() - 1));
   const frame = run.frames[frameIndex()];
   const image = `url(${sheet(frame)})`;
-  for (const node of grid.querySelectorAll(".pl-cell")) node.style.backgroundImage = image;
+  grid.style.setProperty("--sheet", image);
   if (bySamples()) {
     const single = cell(at, frame, "div");
     const first = grid.querySelector(".pl-cell");

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageOps
 
 from ..knobs import UserError
 from ..paths import CACHE
@@ -100,10 +100,11 @@ def fit(image: Image.Image) -> Image.Image:
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         alpha = image.getchannel("A")
-        if image.convert("L").getextrema()[0] == image.convert("L").getextrema()[1]:
-            grey = alpha  # ink of one colour on a transparent ground: its alpha is the drawing
-        else:
-            grey = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("L")
+        grey = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("L")
+        if grey.getextrema()[0] > 250:
+            grey = alpha  # white ink on a transparent ground: its alpha is the drawing
+    elif image.mode.startswith("I;16"):
+        grey = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     else:
         grey = image.convert("L")
     border = np.concatenate([np.asarray(grey)[[0, -1]].ravel(), np.asarray(grey)[:, [0, -1]].ravel()])
@@ -117,7 +118,7 @@ def fit(image: Image.Image) -> Image.Image:
     scale = 20 / max(ink.size)
     ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.LANCZOS)
     canvas = Image.new("L", (SIZE, SIZE))
-    canvas.paste(ink, ((SIZE - ink.width) // 2, (SIZE - ink.height) // 2))
-    mass = np.asarray(canvas, float)
-    y, x = (np.average(np.arange(SIZE), weights=mass.sum(axis)) for axis in (1, 0))
-    return ImageChops.offset(canvas, round(13.5 - x), round(13.5 - y))
+    mass = np.asarray(ink, float)
+    y, x = (np.average(np.arange(len(sums)), weights=sums) for sums in (mass.sum(1), mass.sum(0)))
+    canvas.paste(ink, (round(14 - x), round(14 - y)))  # MNIST has its centre of mass in pixel (14, 14)
+    return canvas

@@ -11,6 +11,8 @@ import torch
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
+from ..checkpoint import read_network
+
 
 class Encoder(nn.Module, PyTorchModelHubMixin):
     """Pictures `(N, 1, 28, 28)` in [-1, 1] -> features `(N, dim)`, or logits `(N, classes)` by `classify`."""
@@ -38,7 +40,7 @@ class Encoder(nn.Module, PyTorchModelHubMixin):
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
         """Read a folder of weights."""
-        return cls.from_pretrained(folder, local_files_only=True).to(device, dtype).eval()
+        return read_network(cls, folder).to(device, dtype).eval()
 
     @property
     def networks(self) -> dict[str, nn.Module]:

@@ -9,8 +9,8 @@ T. Salimans, "Classifier-Free Diffusion Guidance" (2022), arXiv:2207.12598. The 
 schedulers are diffusers' too. The network sees a 28x28 picture as four 14x14 channels (`pixel_unshuffle`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -80,14 +80,26 @@ class Diffusion:
         return self._denoise(self._noise(generators), generators, options.steps, condition)
 
     def vary(self, options: Vary) -> Iterator[Frame]:
-        """Noise a picture to the timestep that `strength` names, then denoise it back (SDEdit, arXiv:2108.01073)."""
-        start = options.steps - max(1, round(options.strength * options.steps))
+        """Noise a picture step by step up to what `strength` names, then denoise it (SDEdit, arXiv:2108.01073)."""
+        steps = max(1, round(options.strength * options.steps))
+        start = options.steps - steps
         generators = _generators(seeds_from(options.seed, options.count))
         grey = torch.frombuffer(bytearray(options.image.tobytes()), dtype=torch.uint8)
         picture = grey.view(1, 1, options.image.height, options.image.width) / 127.5 - 1
-        x = pixel_unshuffle(picture, 2).expand(options.count, -1, -1, -1)
-        eps, condition = self._noise(generators), self._condition(options)
-        return self._denoise(eps, generators, options.steps, condition, start=start, picture=x)
+        x_0 = pixel_unshuffle(picture, 2).expand(options.count, -1, -1, -1).to(self.unet.device, self.unet.dtype)
+        eps = self._noise(generators)
+        yield Frame(0, 2 * steps, "your picture", self._images(x_0), self._images(x_0))
+        reverse = self._denoise(eps, generators, options.steps, self._condition(options), start=start, picture=x_0)
+        for k, x_t in enumerate(self._noised(x_0, eps, options.steps, range(options.steps - 1, start, -1)), start=1):
+            yield Frame(k, 2 * steps, "noise is added", self._images(x_t), self._images(x_0), self._images(eps))
+        for k, frame in enumerate(reverse):
+            yield replace(frame, step=steps + k, total=2 * steps)
+
+    def _noised(self, x_0: Tensor, eps: Tensor, steps: int, places: Iterable[int]) -> Iterator[Tensor]:
+        """x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps at the timesteps that a run visits (Ho et al., eq. 4)."""
+        scheduler = self._scheduler("ddpm", steps, 0)
+        for k in places:
+            yield scheduler.add_noise(x_0, eps.to(x_0), scheduler.timesteps[k : k + 1])
 
     def branch(self, options: Branch) -> Iterator[Frame]:
         """Replay a run up to step `at`, then go on with what was changed; the noise stays the same."""
@@ -119,7 +131,7 @@ class Diffusion:
             x = eps * scheduler.init_noise_sigma
         else:
             t = scheduler.timesteps[start * scheduler.order : start * scheduler.order + 1]
-            x = scheduler.add_noise(picture.to(device, dtype), eps, t)
+            x = scheduler.add_noise(picture, eps, t)
         evaluations = 0
         yield Frame(start, steps, "noise", images=self._show(scheduler, x, start))
         for k in range(start, steps):
@@ -138,12 +150,13 @@ class Diffusion:
                     extra["generator"] = generators
                 x = scheduler.step(eps, t, x, **extra).prev_sample
                 if t == scheduler.timesteps[k * scheduler.order]:
+                    visited = int(t)
                     abar = scheduler.alphas_cumprod[int(t)].to(x)
                     x_0 = (x_t - (1 - abar).sqrt() * eps) / abar.sqrt()  # Ho et al., eq. 15
                     seen = self._images(eps)
-            scalars = {"timestep": float(t), "signal": float(abar.sqrt()), "evaluations": evaluations}
+            scalars = {"timestep": visited, "signal": float(abar.sqrt()), "evaluations": evaluations}
             yield Frame(
-                k + 1, steps, f"t = {int(t)}", self._show(scheduler, x, k + 1), self._images(x_0), seen, scalars
+                k + 1, steps, f"t = {visited}", self._show(scheduler, x, k + 1), self._images(x_0), seen, scalars
             )
 
     def _predict(self, x_t: Tensor, t: Tensor, condition: Condition) -> tuple[Tensor, int]:
@@ -164,6 +177,11 @@ class Diffusion:
     def _scheduler(self, name: str, steps: int, start: int) -> SchedulerMixin:
         scheduler = getattr(diffusers, SCHEDULERS[name]).from_config(self.config, timestep_spacing="trailing")
         scheduler.set_timesteps(steps, device=self.unet.device)
+        wanted = steps * scheduler.order - (scheduler.order - 1)
+        if len(scheduler.timesteps) > wanted:  # "trailing" rounds 61 and others to one timestep more, t = -1
+            scheduler.timesteps = scheduler.timesteps[:wanted]
+            if hasattr(scheduler, "sigmas"):
+                scheduler.sigmas = torch.cat([scheduler.sigmas[:wanted], scheduler.sigmas[-1:]])
         if hasattr(scheduler, "set_begin_index"):
             scheduler.set_begin_index(start * scheduler.order)
         return scheduler

@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 import torch
 from torch import Tensor, nn
 
+from ..checkpoint import read_network
 from ..frames import Frame, activation_images, to_images
 from ..interpolate import PATHS, noise, plane_noise
 from ..options.gan import Generate, Interpolate, Plane
@@ -30,8 +31,8 @@ class Gan:
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
         """Read both networks from `folder` and its subfolder `discriminator`."""
         nets = (
-            cls.generator_class.from_pretrained(folder, local_files_only=True),
-            cls.discriminator_class.from_pretrained(folder / "discriminator", local_files_only=True),
+            read_network(cls.generator_class, folder),
+            read_network(cls.discriminator_class, folder / "discriminator"),
         )
         return cls(*(net.to(device, dtype) for net in nets))
 

@@ -51,7 +51,9 @@ class Generate(Options):
 
     def work(self) -> int:
         """Network evaluations of all samples."""
-        return self.count * self.steps * (2 if self.scheduler == "heun" else 1) * (1 if self.guidance == 1 else 2)
+        calls = 2 if self.scheduler == "heun" else 1
+        guided = self.label != "none" and {self.guidance, getattr(self, "guidance_to", self.guidance)} != {1.0}
+        return self.count * self.steps * calls * (2 if guided else 1)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,10 @@ class Vary(Generate):
     strength: float = knob(
         0.6, 0.05, 1, step=0.05, label="Strength", help="How much noise is put in: 0.3 keeps the shape, 1 forgets it."
     )
+
+    def work(self) -> int:
+        """Only the last steps are taken."""
+        return max(1, round(super().work() * self.strength))
 
 
 @dataclass(frozen=True)

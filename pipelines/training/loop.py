@@ -14,8 +14,10 @@ from pathlib import Path
 
 import torch
 from PIL import Image
+from safetensors import SafetensorError
 
 from ..card import write_card
+from ..checkpoint import readable
 from ..knobs import UserError
 from ..paths import CACHE, MODELS
 
@@ -88,7 +90,10 @@ def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS) -> I
     torch.set_flush_denormal(True)
     checkpoint = CACHE / "training" / recipe.name
     moments = checkpoint / "moments"
-    moments.mkdir(parents=True, exist_ok=True)
+    try:
+        moments.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{moments} cannot be written ({error}).") from error
     state, curves = _resume(recipe, checkpoint / "checkpoint.pt")
     total = math.ceil(recipe.budget / recipe.batch)
     every = max(1, total // POINTS)
@@ -125,8 +130,11 @@ def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS) -> I
             _save(recipe, state, curves, checkpoint / "checkpoint.pt")
     if state.step >= total:
         state.preview = recipe.preview()
-        state.preview.save(moments / f"{state.step:07d}.png")
-        _finish(recipe, state, curves, moments, models / recipe.name)
+        try:
+            state.preview.save(moments / f"{state.step:07d}.png")
+            _finish(recipe, state, curves, moments, models / recipe.name)
+        except (OSError, SafetensorError) as error:
+            raise UserError(f"{models / recipe.name} cannot be written ({error}); the checkpoint is kept.") from error
         yield state
 
 
@@ -164,6 +172,7 @@ def _save(recipe: Recipe, state: State, curves: dict, path: Path) -> None:
 def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     recipe.save(folder)
+    readable(folder)
     pictures = sorted(moments.glob("*.png"))
     frames = [Image.open(path) for path in pictures]
     frames[0].save(folder / "progress.webp", save_all=True, append_images=frames[1:], duration=300, lossless=True)

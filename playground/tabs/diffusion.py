@@ -36,11 +36,11 @@ def build(shell: Shell) -> None:
             with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
                 shared |= controls(shell, Generate, "steps", "guidance", "scheduler", "eta", "count")
             dial.lesson(shell, ID)
-        with gr.Column(elem_classes="stage"), gr.Tabs() as subtabs:
+        with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
                 player = Player(export_run, group="denoising", example="diffusion", offers=("compare", "branch"))
-                schedule = Figure(views.noise_schedule(ENTRY, "en"), group="denoising")
-                shell.translate(schedule, lambda language: {"value": views.noise_schedule(ENTRY, language)})
+                schedule = Figure(group="denoising")
+                shell.drawn.append((draw_schedule, schedule))
             generate = shell.add(Action(ID, "generate", shared, player, start, stop, (subtabs, "generate")))
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
                 own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
@@ -61,6 +61,13 @@ def build(shell: Shell) -> None:
     shell.later(wire_presets)
     for task in ("generate", "interpolate", "branch"):
         publish(f"diffusion_{task}", task, ENTRY)
+
+
+def draw_schedule(language: str) -> dict | None:
+    """The noise schedule, whose marker follows the player."""
+    from ..figures import noise_schedule
+
+    return noise_schedule(ENTRY, language)
 
 
 def _plain(shell: Shell, task: str, text: str, knobs: dict, subtabs: gr.Tabs) -> None:

@@ -37,7 +37,7 @@ def build(shell: Shell) -> None:
             with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
                 shared["count"] = control(shell, GenerateLabelled, "count")
             dial.lesson(shell, ID)
-        with gr.Column(elem_classes="stage"), gr.Tabs() as subtabs:
+        with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
                 player = Player(export_run, example="gan")
             generate = shell.add(Action(ID, "generate", shared, player, start, stop, (subtabs, "generate")))

@@ -67,7 +67,6 @@ class GanRecipe(Recipe):
             "adam_g": self.optimisers[0],
             "adam_d": self.optimisers[1],
         }
-        self.steps_d = 0
         self.settings = {
             "loss": "binary cross-entropy, non-saturating" if game.gamma is None else "relativistic, R1 + R2",
             "optimiser": f"Adam, betas {game.betas}, rates of G and D {game.rates}",
@@ -104,7 +103,7 @@ class GanRecipe(Recipe):
             right = ((real_logits > 0).float().mean() + (fake_logits < 0).float().mean()) / 2
             self._descend(1, loss)
             return {"loss_d": loss.detach() / 2, "accuracy_d": right}
-        penalised = self.steps_d % self.game.lazy == 0
+        penalised = int(self.averaged.n_averaged) % self.game.lazy == 0
         x, fake = x.requires_grad_(penalised), fake.requires_grad_(penalised)
         real_logits, fake_logits = self.D(x, y), self.D(fake, y)
         loss = softplus(fake_logits - real_logits).mean()
@@ -115,7 +114,6 @@ class GanRecipe(Recipe):
             self._descend(1, loss + self.game.lazy * gamma / 2 * penalty)
         else:
             self._descend(1, loss)
-        self.steps_d += 1
         return {"loss_d": loss.detach(), "accuracy_d": right}
 
     def _descend(self, player: int, loss: Tensor) -> None:

@@ -1,0 +1,27 @@
+"""Reading and writing the folders of our own networks: `config.json` and `model.safetensors`."""
+
+import json
+from pathlib import Path
+from typing import TypeVar
+
+from huggingface_hub import PyTorchModelHubMixin
+from safetensors.torch import load_file
+
+Net = TypeVar("Net", bound=PyTorchModelHubMixin)
+
+
+def read_network(kind: type[Net], folder: Path) -> Net:
+    """The network in a folder that `save_pretrained` wrote, in fp32; as `from_pretrained`, but never asks the Hub.
+
+    Raises:
+        OSError, ValueError, RuntimeError, SafetensorError: files are missing, damaged, or do not fit the class.
+    """
+    net = kind(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
+    net.load_state_dict(load_file(folder / "model.safetensors"))
+    return net
+
+
+def readable(folder: Path) -> None:
+    """Let everybody read the weights; safetensors writes them for their owner only."""
+    for path in folder.glob("**/*.safetensors"):
+        path.chmod(0o644)
