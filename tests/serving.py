@@ -1,0 +1,70 @@
+"""The real app as a process of its own, and what is asked of it over HTTP."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.paths import ROOT
+
+PATIENCE = 120  # seconds until the page must answer, also on a busy machine
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, and the file with all that it printed."""
+
+    address: str
+    log: Path
+
+    def complaints(self) -> list[str]:
+        """Lines of the log that no visitor's mistake explains."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in lines if line.startswith("Traceback") or "Task exception was never" in line]
+
+
+@contextmanager
+def serve(log: Path, *arguments: str) -> Iterator[Server]:
+    """`python app.py --offline` on a free port, from when it answers until the end of the block."""
+    port = free_port()
+    command = [sys.executable, "app.py", "--offline", "--port", str(port), *arguments]
+    environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
+    server = Server(f"http://127.0.0.1:{port}", log)
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_for(server, process)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def wait_for(server: Server, process: subprocess.Popen) -> None:
+    """Return when the page answers; fail with what the app printed when it ends before."""
+    limit = time.monotonic() + PATIENCE
+    while time.monotonic() < limit:
+        assert process.poll() is None, f"the app ended: {server.log.read_text(encoding='utf-8')[-2000:]}"
+        try:
+            with urllib.request.urlopen(server.address, timeout=PATIENCE):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)  # the port is not open yet: nothing to wait on but time
+    raise AssertionError(f"the app did not answer within {PATIENCE} s: {server.log.read_text(encoding='utf-8')[-2000:]}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
