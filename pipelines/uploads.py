@@ -1,6 +1,7 @@
 """Pictures that people bring: opened carefully, because anything can hide behind a name."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -9,13 +10,13 @@ from .knobs import UserError
 MAX_PIXELS = 50_000_000
 
 
-def open_picture(path: Path | str) -> Image.Image:
+def open_picture(path: Path | str | BinaryIO) -> Image.Image:
     """Open an uploaded picture; of an animation the first frame; turned as its EXIF orientation says.
 
     Raises:
         UserError: it is no picture, is damaged, or has more than `MAX_PIXELS`; the size is read before the pixels are.
     """
-    name = Path(path).name
+    name = Path(path).name if isinstance(path, Path | str) else "The picture"
     try:
         with Image.open(path) as image:
             if image.width * image.height > MAX_PIXELS:

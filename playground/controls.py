@@ -1,14 +1,15 @@
 """Controls made from declared knobs: a slider, a number or a choice, labelled and explained."""
 
+from typing import Any
+
 import gradio as gr
 
 from pipelines.knobs import Knob, Options
 
 from .i18n import t
-from .shell import Shell
+from .shell import AS_IT_WAS, Shell
 
-SLIDER_LIMIT = 100_000  # a range wider than this is typed, not dragged
-FEW = 12  # so many choices are shown at once
+SLIDER_LIMIT = 300  # a range wider than this is typed, not dragged
 
 
 def control(shell: Shell, options: type[Options], name: str) -> gr.components.Component:
@@ -16,26 +17,39 @@ def control(shell: Shell, options: type[Options], name: str) -> gr.components.Co
     knob, value = options.knobs()[name], options.default(name)
     if knob.choices:
         component = gr.Radio(choices(knob, "en"), value=value if value is not None else AS_IT_WAS, label=knob.label)
-    elif knob.high - knob.low > SLIDER_LIMIT or knob.optional:
-        component = gr.Number(value, label=knob.label, info=knob.help, step=knob.step, placeholder="")
+    elif knob.optional:
+        component = gr.Textbox("", label=knob.label, info=knob.help, placeholder=AS_IT_WAS, max_lines=1)
+    elif knob.high - knob.low > SLIDER_LIMIT:
+        component = gr.Number(value, label=knob.label, info=knob.help, step=knob.step)
     else:
         component = gr.Slider(knob.low, knob.high, value, step=knob.step, label=knob.label, info=knob.help)
 
     def words(language: str) -> dict:
         texts = {"label": t(knob.label, language), "info": t(knob.help, language)}
-        return {**texts, "choices": choices(knob, language)} if knob.choices else texts
+        if knob.choices:
+            return {**texts, "choices": choices(knob, language)}
+        return {**texts, "placeholder": t(AS_IT_WAS, language)} if knob.optional else texts
 
     shell.translate(component, words)
     return component
-
-
-AS_IT_WAS = "as it was"  # what an optional choice shows for None
 
 
 def choices(knob: Knob, language: str) -> list[tuple[str, object]]:
     """The choices of a knob as (shown text, value)."""
     optional = [(t(AS_IT_WAS, language), AS_IT_WAS)] if knob.optional else []
     return optional + [(t(str(choice), language), choice) for choice in knob.choices]
+
+
+def meant(knob: Knob, value: Any) -> Any:
+    """The value of a knob that a component's value stands for."""
+    if knob.optional and value in (AS_IT_WAS, ""):
+        return None
+    if knob.optional and not knob.choices:
+        try:
+            return float(value)
+        except ValueError:
+            return value  # the knob says what is wrong with it
+    return value
 
 
 def controls(shell: Shell, options: type[Options], *names: str) -> dict[str, gr.components.Component]:

@@ -11,7 +11,7 @@ from pipelines.seeds import SEED_MAX
 from .events import LIGHT, estimate
 from .i18n import t
 from .lessons import LESSONS, Preset
-from .shell import Action, Shell
+from .shell import Action, Shell, sign_button
 
 DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
 
@@ -39,8 +39,7 @@ def seed_row(shell: Shell) -> dict[str, gr.components.Component]:
     with gr.Row(elem_classes="seed-row"):
         seed = gr.Number(0, label="Seed", step=1, min_width=120)
         shell.text(seed, label="Seed")
-        dice = gr.Button("⚄", size="sm", min_width=44, scale=0, elem_classes="dice")
-        shell.text(dice, value="⚄ Roll the dice")
+        dice = sign_button(shell, "⚄", "Roll the dice", "dice")
         dice.click(None, None, seed, js=DICE, **{"api_visibility": "private"})
     keep = gr.Checkbox(True, label="Keep the seed", container=False)
     shell.text(keep, label="Keep the seed")

@@ -14,7 +14,7 @@ from pipelines.recipe import read_recipe
 from pipelines.registry import tasks
 from pipelines.seeds import random_seed
 
-from .controls import AS_IT_WAS
+from .controls import meant
 from .i18n import t
 from .sessions import Session, find_run, new_id, session
 from .shell import Action, Shell
@@ -46,7 +46,7 @@ def reported(language: str = "en") -> Iterator[None]:
 def make_recipe(entry: str, task: str, values: dict[str, Any]) -> Recipe:
     """The recipe of what a tab shows; controls that this model does not have are left out."""
     known = tasks(entry).get(task, Options).knobs()
-    given = {name: None if value == AS_IT_WAS else value for name, value in values.items() if name in known}
+    given = {name: meant(known[name], value) for name, value in values.items() if name in known}
     return Recipe.of(entry, task, given)
 
 
@@ -139,6 +139,9 @@ def wire(shell: Shell) -> None:
         if action.start is None:
             action.start = start_of(shell, action)
         action.start(action.button.click)
+        if action.task == "generate":  # its button stands beside all sub-tabs
+            tabs, own = action.subtab
+            action.button.click(lambda own=own: gr.update(selected=own), None, tabs, **LIGHT)
         action.stop.click(stop, **LIGHT)
     for wire_late in shell.pending:
         wire_late()

@@ -40,13 +40,14 @@ def curves(name: str, language: str) -> dict:
     colour = COLOURS.get(ENTRIES[name].family, INK)
     both = "accuracy_d" in recorded
     figure = Figure(figsize=(7.2, 3.6 if both else 2.2))
-    figure.subplots_adjust(left=0.09, right=0.86, top=0.96, bottom=0.13 if both else 0.21, hspace=0.15)
+    figure.subplots_adjust(left=0.12, right=0.86, top=0.96, bottom=0.13 if both else 0.21, hspace=0.15)
     axes = figure.subplots(2 if both else 1, 1, sharex=True, squeeze=False)[:, 0]
     lines = {"loss": (colour, t("Loss", language)), "loss_g": (colour, "G"), "loss_d": (INK, "D")}
-    for key, (ink, label) in lines.items():
-        if key in recorded:
-            axes[0].plot(recorded["step"], recorded[key], color=ink, linewidth=1.2)
-            axes[0].text(1.01, recorded[key][-1], label, color=ink, transform=axes[0].get_yaxis_transform())
+    last = sorted((recorded[key][-1], key) for key in lines if key in recorded)
+    for place, (end, key) in zip(("top", "bottom"), last, strict=False):  # labels of near curves part ways
+        ink, label = lines[key]
+        axes[0].plot(recorded["step"], recorded[key], color=ink, linewidth=1.2)
+        axes[0].text(1.01, end, label, color=ink, va=place, transform=axes[0].get_yaxis_transform())
     axes[0].set_ylabel(t("Loss", language))
     axes[0].set_ylim(bottom=0)
     if both:
@@ -57,7 +58,7 @@ def curves(name: str, language: str) -> dict:
         axes[1].set_ylabel(t("D is right", language))
     axes[-1].set_xlabel(t("Training step", language))
     axes[-1].set_xlim(0, recorded["step"][-1])
-    return _svg(figure, {"left": 0.09, "right": 0.86, "low": 0, "high": recorded["step"][-1]})
+    return _svg(figure, {"left": 0.12, "right": 0.86, "low": 0, "high": recorded["step"][-1]})
 
 
 def noise_schedule(name: str, language: str) -> dict | None:
@@ -69,7 +70,7 @@ def noise_schedule(name: str, language: str) -> dict | None:
     steps = config["num_train_timesteps"]
     abar = np.cumprod(1 - np.linspace(config["beta_start"], config["beta_end"], steps))
     figure = Figure(figsize=(7.2, 1.9))
-    figure.subplots_adjust(left=0.09, right=0.86, top=0.95, bottom=0.26)
+    figure.subplots_adjust(left=0.12, right=0.86, top=0.95, bottom=0.26)
     axes = figure.subplots()
     for curve, label, ink in (
         (np.sqrt(abar), t("picture", language), COLOURS["diffusion"]),
@@ -81,7 +82,7 @@ def noise_schedule(name: str, language: str) -> dict | None:
     axes.set_ylim(0, 1.05)
     axes.set_xlabel(t("timestep t", language))
     axes.set_ylabel(t("share in x_t", language))
-    return _svg(figure, {"left": 0.09, "right": 0.86, "low": steps - 1, "high": 0})
+    return _svg(figure, {"left": 0.12, "right": 0.86, "low": steps - 1, "high": 0})
 
 
 def architecture(name: str, networks: dict, language: str) -> dict:

@@ -1,4 +1,4 @@
-"""The custom components: player, pad, figure and history; their HTML and JavaScript lie in `assets/ui`."""
+"""The custom components: player, pad, figure, sketch and history; their HTML and JavaScript lie in `assets/ui`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ def _start(component: str, *events: str) -> str:
 
 def scripts() -> str:
     """All components' code, once, for the head of the page."""
-    code = "\n".join(_read(f"{name}.js") for name in ("player", "pad", "figure", "history"))
+    code = "\n".join(_read(f"{name}.js") for name in ("player", "pad", "figure", "history", "sketch"))
     return f"<script>window.playground = {{}};\n{code}</script>"
 
 
@@ -43,6 +43,7 @@ class Player(gr.HTML):
         offers: tuple[str, ...] = ("compare",),
         **kwargs: Any,
     ) -> None:
+        kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
         super().__init__(
             html_template=_read("player.html"),
             js_on_load=_start("player", "compare", "branch"),
@@ -50,7 +51,6 @@ class Player(gr.HTML):
             group=group,
             offers=list(offers),
             stored=f"gradio_api/file={ASSETS / 'examples' / example}.json" if example else "",
-            words={},
             elem_classes="player",
             apply_default_css=False,
             **kwargs,
@@ -61,11 +61,11 @@ class Pad(gr.HTML):
     """The seed plane: a draggable point over a map; `answer` is asked for `{"entry", "label", "x", "y"}`."""
 
     def __init__(self, answer: Callable, **kwargs: Any) -> None:
+        kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
         super().__init__(
             html_template=_read("pad.html"),
             js_on_load=_start("pad"),
             server_functions=[answer],
-            words={},
             elem_classes="pad-block",
             apply_default_css=False,
             **kwargs,
@@ -78,7 +78,7 @@ class Figure(gr.HTML):
     def __init__(self, value: dict | None = None, group: str = "", **kwargs: Any) -> None:
         super().__init__(
             value=value,
-            html_template='<div class="fig"><div class="fig-picture"></div><div class="fig-mark" hidden></div></div>',
+            html_template='<div class="fig"><div class="fig-inner"><div class="fig-picture"></div><div class="fig-mark" hidden></div></div></div>',
             js_on_load=_start("figure"),
             group=group,
             apply_default_css=False,
@@ -94,6 +94,20 @@ class History(gr.HTML):
             html_template='<div class="hi-list"></div>',
             js_on_load=_start("history", "restore"),
             elem_classes="history",
+            apply_default_css=False,
+            **kwargs,
+        )
+
+
+class Sketch(gr.HTML):
+    """A canvas to draw on; the event `drawn` brings the picture as an address that contains it (PNG)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
+        super().__init__(
+            html_template=_read("sketch.html"),
+            js_on_load=_start("sketch", "drawn"),
+            elem_classes="sketch",
             apply_default_css=False,
             **kwargs,
         )

@@ -12,6 +12,7 @@ from pipelines import Recipe
 from .i18n import LANGUAGES, RU, t
 from .player import History, Player
 
+AS_IT_WAS = "as it was"  # what an optional knob shows for None
 THEME_JS = """() => {
   const dark = document.body.classList.toggle('dark');
   localStorage.setItem('playground-theme', dark ? 'dark' : 'light');
@@ -42,7 +43,11 @@ class Action:
 
     def updates(self, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running this action runs with `values` (knob -> value)."""
-        shown = {self.knobs[name]: gr.update(value=value) for name, value in values.items() if name in self.knobs}
+        shown = {
+            self.knobs[name]: gr.update(value=AS_IT_WAS if value is None else value)
+            for name, value in values.items()
+            if name in self.knobs
+        }
         if self.subtab:
             shown[self.subtab[0]] = gr.update(selected=self.subtab[1])
         return shown
@@ -118,8 +123,7 @@ class Shell:
                 [(shown, key) for key, shown in LANGUAGES.items()], value="en", label="Language", container=False,
                 elem_classes="language", min_width=90,
             )  # fmt: skip
-            theme = gr.Button("◐", size="sm", min_width=40, scale=0, elem_classes="theme-button")
-            self.text(theme, value="◐ Theme")
+            theme = sign_button(self, "◐", "Theme", "theme-button")
             theme.click(None, js=THEME_JS, api_visibility="private")
             self.status = gr.HTML("", padding=False, elem_classes="device", apply_default_css=False)
 
@@ -138,6 +142,12 @@ class Shell:
                 self.text(accordion, label="History of this session")
                 with accordion:
                     self.history = History(value=[])
+
+
+def sign_button(shell: Shell, sign: str, text: str, kind: str) -> gr.Button:
+    """A small button that shows a sign; its words are there for screen readers, beyond its edge."""
+    button = gr.Button(f"{sign}\u2003\u2003{text}", size="sm", min_width=44, scale=0, elem_classes=kind)
+    return shell.translate(button, lambda language: {"value": f"{sign}\u2003\u2003{t(text, language)}"})
 
 
 def _title(language: str) -> str:

@@ -37,9 +37,9 @@ def data_url(content: bytes, kind: str) -> str:
 
 
 def columns_for(count: int) -> int:
-    """Columns of a grid: ten where rows of ten come out even, all in one row when few, else about square."""
+    """Columns of a grid: ten or five where the ten digits come out even, one row when few, else about square."""
     if count % 10 == 0:
-        return 10
+        return 10 if count >= 40 else 5
     return count if count <= 3 else math.ceil(math.sqrt(count))
 
 
@@ -161,3 +161,12 @@ def table(rows: list[dict[str, str]], language: str) -> str:
         first, *others = (escape(row.get(column, "–")) for column in columns)
         body += f"<tr><th scope='row'>{first}</th>{''.join(f'<td>{cell}</td>' for cell in others)}</tr>"
     return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+
+
+def comparison(rows: list[dict[str, str]], language: str) -> str:
+    """The table of the Compare tab, with what its columns mean."""
+    text = (
+        "Peak memory is what the process held more than before the run. Class accuracy, domain-FD (distance to real "
+        "digits, smaller is better) and coverage were measured before by the independent judge: see the model cards."
+    )
+    return f"{table(rows, language)}<p class='estimate'>{escape(t(text, language))}</p>"

@@ -32,3 +32,13 @@ def tiny_pipelines(tiny_models, monkeypatch):
     pipelines.configure(models=tiny_models, device="cpu", dtype="fp32")
     yield pipelines
     pipelines.shared_engine.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The real app with the shipped weights; at the end its log must hold no traceback."""
+    from .serving import serve
+
+    with serve(tmp_path_factory.mktemp("server") / "app.log") as running:
+        yield running
+    assert not running.complaints(), running.tail()

@@ -1,5 +1,6 @@
 """The real app as a process of its own, and what is asked of it over HTTP."""
 
+import json
 import os
 import socket
 import subprocess
@@ -23,6 +24,10 @@ class Server:
 
     address: str
     log: Path
+
+    def tail(self) -> str:
+        """The end of the log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
     def complaints(self) -> list[str]:
         """Lines of the log that no visitor's mistake explains."""
@@ -54,13 +59,15 @@ def wait_for(server: Server, process: subprocess.Popen) -> None:
     """Return when the page answers; fail with what the app printed when it ends before."""
     limit = time.monotonic() + PATIENCE
     while time.monotonic() < limit:
-        assert process.poll() is None, f"the app ended: {server.log.read_text(encoding='utf-8')[-2000:]}"
+        assert process.poll() is None, f"the app ended: {server.tail()}"
         try:
             with urllib.request.urlopen(server.address, timeout=PATIENCE):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)  # the port is not open yet: nothing to wait on but time
-    raise AssertionError(f"the app did not answer within {PATIENCE} s: {server.log.read_text(encoding='utf-8')[-2000:]}")
+    raise AssertionError(
+        f"the app did not answer within {PATIENCE} s: {server.log.read_text(encoding='utf-8')[-2000:]}"
+    )
 
 
 def free_port() -> int:
@@ -68,3 +75,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def post(server: Server, endpoint: str, body: str) -> str:
+    """The answer of an endpoint to a JSON text, as it comes over the wire; for what gradio_client refuses to send."""
+    address = f"{server.address}/gradio_api/call/{endpoint}"
+    request = urllib.request.Request(address, body.encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=PATIENCE) as accepted:
+        event = json.load(accepted)["event_id"]
+    with urllib.request.urlopen(f"{address}/{event}", timeout=PATIENCE) as answer:
+        return answer.read().decode()

@@ -29,6 +29,7 @@ function buildGrid() {
   const many = bySamples() ? 1 : run.count;
   grid.style.setProperty("--columns", bySamples() ? 1 : run.columns);
   grid.classList.toggle("pl-one", many === 1);
+  grid.classList.toggle("pl-wide", many > 1 && run.columns === run.count && run.count > 4);
   for (let k = 0; k < many; k++) {
     const figure = document.createElement("figure");
     figure.append(cell(k, null, "div"));
@@ -86,14 +87,15 @@ function show() {
   element.dataset.state = run.state;
 }
 
-function seek(index, quiet) {
+function seek(index) {
   at = index;
   show();
-  const frame = run.frames[frameIndex()];
-  if (!quiet && props.group)
-    window.dispatchEvent(new CustomEvent("playground:seek", {
-      detail: { group: props.group, from: element, fraction: at / Math.max(1, length() - 1), x: frame.x },
-    }));
+  tell({ fraction: at / Math.max(1, length() - 1), x: run.frames[frameIndex()].x });
+}
+
+function tell(where) {
+  const detail = { group: props.group, from: element, ...where };
+  if (props.group) window.dispatchEvent(new CustomEvent("playground:seek", { detail }));
 }
 
 function play(on) {
@@ -144,7 +146,8 @@ function update() {
   element.querySelector(".pl-empty").hidden = true;
   element.querySelector(".pl-body").hidden = false;
   show();
-  if (fresh || run.state !== before.state) seek(at);
+  if (run.state === "running" || run.state === "stored") tell({ x: run.frames[frameIndex()].x });
+  else if (fresh || run.state !== before.state) seek(at);
   if (bySamples() && run.state === "done" && before && before.state === "running" && !motionOff()) play(true);
 }
 
@@ -211,7 +214,7 @@ $(".pl-body").addEventListener("keydown", (event) => {
 });
 window.addEventListener("playground:seek", (event) => {
   const { group, from, fraction } = event.detail;
-  if (!run || from === element || group !== props.group || !element.isConnected) return;
+  if (!run || fraction === undefined || from === element || group !== props.group || !element.isConnected) return;
   at = Math.round(fraction * (length() - 1));
   show();
 });

@@ -35,7 +35,8 @@ def build(shell: Shell) -> None:
             shell.translate(
                 entries, lambda lang: {"label": t("Models to compare", lang), "choices": _choices(lang)}
             )  # fmt: skip
-            knobs = {"entries": entries, **dial.seed_row(shell), "label": control(shell, GenerateLabelled, "label")}
+            label = control(shell, GenerateLabelled, "label")
+            knobs = {"entries": entries, "label": label, **dial.seed_row(shell)}
             knobs["count"] = gr.Slider(1, 64, 10, step=1, label="Pictures")
             shell.text(knobs["count"], label="Pictures")
             start, stop = dial.run_buttons(shell, "Compare")
@@ -47,7 +48,8 @@ def build(shell: Shell) -> None:
             with gr.Row(elem_classes="players"):
                 for k in range(MOST):
                     with gr.Column(min_width=280, visible=k < len(DEFAULT)) as column:
-                        title = gr.Markdown(f"**{ENTRIES[DEFAULT[k]].title}**" if k < len(DEFAULT) else "")
+                        title = gr.Markdown(_heading(k, "en"))
+                        shell.translate(title, lambda language, k=k: {"value": _heading(k, language)})
                         example = f"compare-{k}" if k < len(DEFAULT) else ""
                         player = shell.worded(Player(export_run, group="compare", offers=(), example=example))
                     players.append((column, title, player))
@@ -74,6 +76,11 @@ def build(shell: Shell) -> None:
 
 def _choices(language: str) -> list[tuple[str, str]]:
     return [(t(ENTRIES[name].title, language), name) for name in MODELS]
+
+
+def _heading(k: int, language: str) -> str:
+    """What stands above player k before the first comparison."""
+    return f"**{t(ENTRIES[DEFAULT[k]].title, language)}**" if k < len(DEFAULT) else ""
 
 
 def _wire_sending(shell: Shell, knobs: dict) -> None:
@@ -127,7 +134,7 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
             keys.append(value["id"])
             rows.append(_row(own.runs[value["id"]], meter.peak, language))
         everything = gr.update(value=archive(keys), visible=True)
-        yield [gr.skip()] * (3 * MOST) + [views.table(rows, language), everything, gr.skip(), history(own)]
+        yield [gr.skip()] * (3 * MOST) + [views.comparison(rows, language), everything, gr.skip(), history(own)]
 
 
 def _row(run: views.Run, memory: int, language: str) -> dict[str, str]:

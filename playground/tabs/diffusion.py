@@ -1,5 +1,7 @@
 """The Diffusion tab: watch noise become a picture, change the noise, the way and the mind in the middle of it."""
 
+import base64
+import io
 from collections.abc import Callable, Iterator
 
 import gradio as gr
@@ -15,7 +17,7 @@ from ..api import publish
 from ..controls import controls
 from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
 from ..panels import architecture_panel, training_panel
-from ..player import Figure, Player
+from ..player import Figure, Player, Sketch
 from ..sessions import session
 from ..shell import Action, Shell
 
@@ -28,7 +30,7 @@ def build(shell: Shell) -> None:
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, ID)
-            shared = {"entry": model, **dial.seed_row(shell), **controls(shell, Generate, "label")}
+            shared = {"entry": model, **controls(shell, Generate, "label"), **dial.seed_row(shell)}
             start, stop = dial.run_buttons(shell)
             line = dial.estimate_line()
         with gr.Column(elem_classes="folds"):
@@ -43,7 +45,8 @@ def build(shell: Shell) -> None:
                 shell.drawn.append((draw_schedule, schedule))
             generate = shell.add(Action(ID, "generate", shared, player, start, stop, (subtabs, "generate")))
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
-                own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
+                with gr.Row(elem_classes="knobs"):
+                    own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
                 _plain(shell, "interpolate", "Interpolate", {**shared, **own}, subtabs)
             with shell.text(gr.Tab("From a picture", id="vary"), label="From a picture"):
                 own = {**_picture(shell), **controls(shell, Vary, "strength")}
@@ -51,7 +54,8 @@ def build(shell: Shell) -> None:
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
                 branch = _branch(shell, shared, subtabs)
             with shell.text(gr.Tab("Guidance sweep", id="sweep"), label="Guidance sweep"):
-                own = controls(shell, Sweep, "label", "guidance", "guidance_to", "count")
+                with gr.Row(elem_classes="knobs"):
+                    own = controls(shell, Sweep, "label", "guidance", "guidance_to", "count")
                 _plain(shell, "sweep", "Sweep", {**shared, **own}, subtabs)
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
@@ -89,32 +93,26 @@ def _only_ddim_has_eta(scheduler: gr.Radio, eta: gr.Slider) -> None:
 def _picture(shell: Shell) -> dict[str, gr.Image]:
     """Draw or upload a digit, and see what the model will see; returns the knob "image"."""
     with gr.Row():
-        with gr.Column(min_width=300):
-            pad = gr.Sketchpad(
-                label="Draw a digit", type="pil", image_mode="L", canvas_size=(280, 280), layers=False, transforms=(),
-                brush=gr.Brush(default_size=20, colors=["#000000"], color_mode="fixed"), height=340, sources=(),
-            )  # fmt: skip
-            shell.text(pad, label="Draw a digit")
-        with gr.Column(min_width=200):
-            upload = gr.File(label="Upload a picture", type="filepath", height=120)
+        with gr.Column(min_width=280):
+            sketch = shell.worded(Sketch())
+        with gr.Column(min_width=240):
+            upload = gr.File(label="Upload a picture", type="filepath", height=110)
             shell.text(upload, label="Upload a picture")
             example = Image.open(ASSETS / "examples" / "digit.png")
             seen = gr.Image(
                 example, label="What the model sees", type="pil", image_mode="L", format="png", interactive=False,
-                height=180, buttons=[], elem_classes="pixelated",
+                height=200, buttons=[], elem_classes="pixelated",
             )  # fmt: skip
             shell.text(seen, label="What the model sees")
-    pad.change(see_drawing, pad, seen, **LIGHT)
+    sketch.drawn(see_drawing, None, seen, **LIGHT)
     upload.upload(see_upload, [upload, shell.language], seen, **LIGHT)
     return {"image": seen}
 
 
-def see_drawing(drawn: dict) -> Image.Image:
-    """What the model sees of a drawing; nothing changes while the canvas is empty."""
-    image = drawn["composite"]
-    if image is None or image.getextrema()[0] == image.getextrema()[1]:
-        return gr.skip()
-    return fit(image)
+def see_drawing(event: gr.EventData) -> Image.Image:
+    """What the model sees of a drawing."""
+    with reported():
+        return fit(open_picture(io.BytesIO(base64.b64decode(event.picture.partition(",")[2]))))
 
 
 def see_upload(path: str, language: str) -> Image.Image:
@@ -128,10 +126,8 @@ def see_upload(path: str, language: str) -> Image.Image:
 
 def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     """The original and its branch side by side, moving together."""
-    with gr.Row():
-        own = controls(shell, Branch, "at", "branch_label")
-    with gr.Row():
-        own |= controls(shell, Branch, "branch_guidance", "branch_scheduler", "branch_eta")
+    with gr.Row(elem_classes="knobs"):
+        own = controls(shell, Branch, "at", "branch_label", "branch_scheduler", "branch_guidance", "branch_eta")
     start, stop = dial.run_buttons(shell, "Branch")
     with gr.Row():
         with gr.Column(min_width=280):

@@ -55,7 +55,8 @@ def build(shell: Shell) -> None:
 
 
 def _interpolate(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
-    own = controls(shell, InterpolateLabelled, "label", "seed_to", "count", "path")
+    with gr.Row(elem_classes="knobs"):
+        own = controls(shell, InterpolateLabelled, "label", "seed_to", "count", "path")
     dial.label_visibility(shared["entry"], own["label"])
     start, stop = dial.run_buttons(shell, "Interpolate")
     player = Player(export_run, example="gan-interpolate")

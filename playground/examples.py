@@ -1,0 +1,48 @@
+"""`python -m playground.examples`: run the stored recipes and keep what the tabs show before the first click."""
+
+import json
+
+from pipelines import Recipe, Run, record
+from pipelines.paths import ASSETS
+from pipelines.registry import tasks
+
+from .views import Show
+
+FOLDER = ASSETS / "examples"
+DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
+# name -> recipe; few pictures, so that the files stay small
+RECIPES = {
+    "gan": ("dcgan-digits", "generate", {"count": 16}),
+    "gan-interpolate": ("dcgan-digits", "interpolate", {}),
+    "diffusion": ("ddpm-digits", "generate", {"count": 4, "label": "all", "seed": 7}),
+    "diffusion-interpolate": ("ddpm-digits", "interpolate", {"steps": 10}),
+    "diffusion-vary": ("ddpm-digits", "vary", {"count": 4, "label": 5, "strength": 0.6}),
+    "diffusion-branch": ("ddpm-digits", "branch", {"count": 4, "seed": 7, "at": 6, "branch_label": 8}),
+    "diffusion-sweep": ("ddpm-digits", "sweep", {"steps": 10}),
+    "compare-0": ("dcgan-digits", "generate", {"count": 10}),
+    "compare-1": ("ddpm-digits", "generate", {"count": 10, "steps": 20}),
+}
+
+
+def main() -> None:
+    """Write `NAME.json` for each recipe, and `digit.png`, a generated digit to start from."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    digit = result(Recipe.of(*DIGIT)).result.images[0]
+    digit.save(FOLDER / "digit.png")
+    for name, (entry, task, options) in RECIPES.items():
+        picture = {"image": digit} if "image" in tasks(entry)[task].knobs() else {}
+        run = result(Recipe.of(entry, task, {**options, **picture}))
+        value = Show(run, f"example {name}").value("done")
+        path = FOLDER / f"{name}.json"
+        path.write_text(json.dumps(value) + "\n", encoding="utf-8")
+        print(f"{path.name}: {path.stat().st_size / 1e3:.0f} kB")
+
+
+def result(recipe: Recipe) -> Run:
+    """The finished run of a recipe."""
+    *_, run = record(recipe)
+    return run
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""The HTTP API of the running app: what it answers, and what it says to mistakes."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from pipelines import ENTRIES, Recipe, record
+from pipelines.recipe import read_recipe
+
+from .serving import post
+
+ENDPOINTS = {  # endpoint -> arguments of a short run
+    "gan_generate": {"count": 3, "seed": 5, "label": 7},
+    "gan_interpolate": {"count": 3, "seed": 5, "seed_to": 9},
+    "diffusion_generate": {"count": 2, "steps": 3, "seed": 5, "scheduler": "ddpm"},
+    "diffusion_interpolate": {"count": 3, "steps": 2, "label": 4},
+    "diffusion_branch": {"count": 2, "steps": 3, "at": 1, "branch_label": 8, "branch_scheduler": "euler"},
+}
+SEED, LABELS = "seed must be an integer from 0 to 4294967295, not {}.", "all, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+MISTAKES = [  # endpoint, arguments, the sentence that answers them
+    ("gan_generate", {"seed": ""}, SEED.format("''")),
+    ("gan_generate", {"seed": None}, SEED.format("None")),
+    ("gan_generate", {"seed": -1}, SEED.format("-1")),
+    ("gan_generate", {"seed": 2**32}, SEED.format("4294967296")),
+    ("gan_generate", {"seed": 10**400}, SEED.format("a number of about 398 digits")),
+    ("gan_generate", {"seed": 1.5}, SEED.format("1.5")),
+    ("gan_generate", {"seed": "seven"}, SEED.format("'seven'")),
+    ("gan_generate", {"label": 11}, f"label must be one of {LABELS}, not 11."),
+    ("gan_generate", {"count": 257}, "count must be an integer from 1 to 256, not 257."),
+    ("gan_generate", {"model": "vae"}, f"There is no model 'vae'; there are {', '.join(ENTRIES)}."),
+    (
+        "gan_generate",
+        {"model": ["dcgan-digits"]},
+        f"There is no model ['dcgan-digits']; there are {', '.join(ENTRIES)}.",
+    ),
+    (
+        "gan_generate",
+        {"model": "gan-mlp-digits", "label": 3},
+        "There is no option 'label' here; there are seed, count.",
+    ),
+    ("gan_interpolate", {"path": "zigzag"}, "path must be one of spherical, linear, not 'zigzag'."),
+    ("diffusion_generate", {"steps": 10_000}, "steps must be an integer from 1 to 1000, not 10000."),
+    ("diffusion_generate", {"count": 65}, "count must be an integer from 1 to 64, not 65."),
+    (
+        "diffusion_generate",
+        {"scheduler": "karras"},
+        "scheduler must be one of ddim, ddpm, dpmsolver++, euler, heun, unipc, not 'karras'.",
+    ),
+    ("diffusion_generate", {"guidance": "much"}, "guidance must be a number from 0 to 10, not 'much'."),
+    ("diffusion_branch", {"at": 21}, "at must be at most the number of steps, 20, not 21."),
+    (
+        "diffusion_branch",
+        {"branch_label": 11},
+        "branch_label must be one of all, none, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, not 11.",
+    ),
+    ("compare_run", {"label": 11}, f"label must be one of {LABELS}, not 11."),
+    ("compare_run", {"models": ["dcgan-digits"]}, "Choose two to 4 models to compare, not 1."),
+    ("compare_run", {"models": [*ENTRIES][:5]}, "Choose two to 4 models to compare, not 5."),
+    (
+        "compare_run",
+        {"models": ["dcgan-digits", "vae"]},
+        f"There is no model 'vae'; there are {', '.join(ENTRIES)}.",
+    ),
+]
+VAGUE = [  # endpoint, arguments, what the one sentence must mention
+    ("compare_run", {"models": None}, "None"),
+    ("compare_run", {"models": "dcgan-digits"}, "'dcgan-digits'"),
+    ("compare_run", {"models": ["dcgan-digits", "dcgan-digits"]}, "dcgan-digits"),
+    ("compare_run", {"models": ["dcgan-digits", ["ddpm-digits"]]}, "['ddpm-digits']"),
+    ("compare_run", {"models": ["dcgan-digits", "classifier-digits"]}, "classifier-digits"),
+]
+
+
+@pytest.fixture(scope="module")
+def client(server):
+    return Client(server.address, verbose=False)
+
+
+def call(client, endpoint, /, **arguments):
+    return client.predict(api_name=f"/{endpoint}", **arguments)
+
+
+def pictures(answer):
+    return [Image.open(path) for path in answer["pictures"]]
+
+
+# ------------------------------------------------------------------------------------------------ answers
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_an_endpoint_answers_without_arguments(client, endpoint):
+    answer = call(client, endpoint)
+    recipe = Recipe.from_json(answer["recipe"])
+    assert recipe == Recipe.of(recipe.entry, endpoint.split("_")[1], {})
+    assert len(answer["pictures"]) == recipe.options.count
+    assert answer["seconds"] > 0
+    assert answer["scalars"]["evaluations"] >= 1
+    assert all(picture.format == "PNG" and picture.size == (28, 28) for picture in pictures(answer))
+
+
+def test_comparing_answers_without_arguments(client):
+    answer = call(client, "compare_run")
+    assert list(answer) == ["dcgan-digits", "ddpm-digits"]
+    assert all(len(one["pictures"]) == 10 for one in answer.values())
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_the_recipe_in_a_picture_gives_the_same_bytes(client, endpoint):
+    answer = call(client, endpoint, **ENDPOINTS[endpoint])
+    recipe = read_recipe(Path(answer["pictures"][0]))
+    assert recipe == Recipe.from_json(answer["recipe"])
+    *_, run = record(recipe)
+    for index, path in enumerate(answer["pictures"]):
+        assert Path(path).read_bytes() == run.png(index)
+
+
+def test_a_comparison_is_made_of_runs_that_can_be_repeated(client):
+    answer = call(client, "compare_run", models=["gan-mlp-digits", "dcgan-digits"], seed=3, label=2, count=2)
+    for name, one in answer.items():
+        recipe = Recipe.from_json(one["recipe"])
+        assert (recipe.entry, recipe.options.seed, recipe.options.count) == (name, 3, 2)
+        *_, run = record(recipe)
+        assert Path(one["pictures"][1]).read_bytes() == run.png(1)
+
+
+def test_an_unchanged_branch_equals_its_parent(client):
+    shared = {"count": 2, "steps": 4, "label": 3, "seed": 11}
+    parent = call(client, "diffusion_generate", **shared)
+    branch = call(client, "diffusion_branch", **shared, at=2)
+    changed = call(client, "diffusion_branch", **shared, at=1, branch_label=8)
+    assert [p.tobytes() for p in pictures(branch)] == [p.tobytes() for p in pictures(parent)]
+    assert [p.tobytes() for p in pictures(changed)] != [p.tobytes() for p in pictures(parent)]
+
+
+def test_two_users_at_once_get_their_own_results(server):
+    def ask(seed):
+        answer = call(Client(server.address, verbose=False), "diffusion_generate", seed=seed, count=2, steps=6)
+        return [picture.tobytes() for picture in pictures(answer)]
+
+    with ThreadPoolExecutor(2) as users:
+        results = dict(zip((21, 42), users.map(ask, (21, 42)), strict=True))
+    for seed, result in results.items():
+        *_, run = record(Recipe.of("ddpm-digits", "generate", {"seed": seed, "count": 2, "steps": 6}))
+        assert result == [image.tobytes() for image in run.result.images]
+
+
+# ------------------------------------------------------------------------------------------------ mistakes
+
+
+def said(client, endpoint, **arguments):
+    """What the app says to a mistake; it goes on answering."""
+    with pytest.raises(AppError) as caught:
+        call(client, endpoint, **arguments)
+    assert len(call(client, "gan_generate", count=1)["pictures"]) == 1
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("endpoint", "arguments", "sentence"), MISTAKES)
+def test_a_mistake_gets_one_clear_sentence(client, endpoint, arguments, sentence):
+    assert said(client, endpoint, **arguments) == sentence
+
+
+@pytest.mark.parametrize(("endpoint", "arguments", "value"), VAGUE)
+def test_a_mistake_gets_a_sentence_that_names_it(client, endpoint, arguments, value):
+    sentence = said(client, endpoint, **arguments)
+    assert value in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("NaN", "nan"), ("Infinity", "inf"), ("-1e999", "-inf"), ('"NaN"', "'NaN'"), ("null", "None")],
+)
+def test_guidance_must_be_a_finite_number(server, written, shown):
+    body = f'{{"data": ["ddpm-digits", 0, 1, 3, 2, {written}, "ddim", 0]}}'
+    event, data = post(server, "diffusion_generate", body).split("\n", 2)[:2]
+    assert event == "event: error"
+    message = json.loads(data.removeprefix("data: "))["error"]
+    assert message == f"guidance must be a number from 0 to 10, not {shown}."

@@ -1,0 +1,280 @@
+"""The page as it is built: small, wired by name, labelled, and complete in both languages."""
+
+import ast
+import inspect
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from pipelines import ENTRIES, Recipe, stream
+from pipelines.options.diffusion import SCHEDULERS
+from pipelines.paths import ASSETS, ROOT
+from pipelines.registry import tasks
+from playground import ui
+from playground.i18n import RU
+from playground.lessons import LESSONS, START
+from playground.shell import Shell
+from playground.tabs.compare import recipes
+
+from .tiny import drawing
+
+API = {
+    "gan_generate",
+    "gan_interpolate",
+    "diffusion_generate",
+    "diffusion_interpolate",
+    "diffusion_branch",
+    "compare_run",
+}
+LABELLED = {
+    "accordion", "button", "checkbox", "checkboxgroup", "downloadbutton", "dropdown", "file", "image", "imageeditor",
+    "number", "radio", "slider", "tabitem", "textbox",
+}  # fmt: skip
+PRESETS = [preset for lesson in LESSONS.values() for preset in lesson.presets] + [item.preset for item in START]
+
+
+@pytest.fixture(scope="module")
+def shell():
+    return Shell()
+
+
+@pytest.fixture(scope="module")
+def page(shell):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ui, "Shell", lambda: shell)
+        return ui.build()
+
+
+@pytest.fixture(scope="module")
+def config(page):
+    return page.get_config_file()
+
+
+def ancestors(layout, above=()):
+    """id -> ids of what a component lies in."""
+    found = {layout["id"]: above} if "id" in layout else {}
+    for child in layout.get("children", ()):
+        found |= ancestors(child, (*above, layout.get("id")))
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ size and wiring
+
+
+def test_the_page_is_plain_json_and_small(config):
+    assert len(json.dumps(config)) < 400_000
+
+
+def test_the_page_is_built_without_torch():
+    code = "import sys; from playground import ui; ui.build(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & {"torch", "diffusers", "transformers", "matplotlib"}
+
+
+def test_the_tabs_stand_in_the_order_of_the_story(config, shell):
+    within = ancestors(config["layout"])
+    tabs = [part for part in config["components"] if part["type"] == "tabitem"]
+    inside_tabs = {part["id"] for part in tabs}
+    outermost = [part for part in tabs if not inside_tabs & set(within[part["id"]])]
+    assert [part["props"]["label"] for part in outermost] == ["Start", "GAN", "Diffusion", "Compare"]
+    assert all(shell.tabs._id in within[part["id"]] for part in outermost)
+
+
+def test_the_http_api_is_what_was_promised(config):
+    public = {event["api_name"] for event in config["dependencies"] if event["api_visibility"] == "public"}
+    assert public == API
+    assert {event["api_visibility"] for event in config["dependencies"]} == {"public", "private"}
+
+
+def test_every_endpoint_can_be_called_without_arguments(page):
+    endpoints = page.get_api_info()["named_endpoints"]
+    assert {name.removeprefix("/") for name in endpoints} == API
+    for endpoint in endpoints.values():
+        assert endpoint["description"]
+        assert all(parameter["parameter_has_default"] for parameter in endpoint["parameters"])
+
+
+def test_endpoints_have_the_knobs_of_their_task(page):
+    endpoints = page.get_api_info()["named_endpoints"]
+    for name in API - {"compare_run"}:
+        family, task = name.split("_")
+        entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits"}[family]
+        names = [parameter["parameter_name"] for parameter in endpoints[f"/{name}"]["parameters"]]
+        assert names == ["model", *tasks(entry)[task].knobs()]
+
+
+def run_event(page, action):
+    """The event that runs an action when its button is clicked."""
+    (event,) = [e for e in page.fns.values() if (action.button._id, "click") in e.targets and e.queue]
+    return event
+
+
+def test_knobs_travel_by_name(page, shell):
+    for action in shell.actions.values():
+        assert set(action.knobs) <= set(run_event(page, action).input_keyword_names), (action.tab, action.task)
+
+
+def test_no_event_passes_a_long_list_by_position(page):
+    for event in page.fns.values():
+        if event.fn and event.targets and not event.input_keyword_names:
+            assert len(event.inputs) <= 3, event.name
+
+
+def test_heavy_events_share_one_queue_and_stop_waits_in_none(page, shell):
+    for action in shell.actions.values():
+        assert run_event(page, action).concurrency_id == "model"
+        assert not any(event.queue for event in page.fns.values() if (action.stop._id, "click") in event.targets)
+
+
+def test_every_task_of_the_library_is_on_the_page(shell):
+    offered = set(shell.actions)
+    for entry in ENTRIES.values():
+        missing = {(entry.family, task) for task in tasks(entry.name)} - offered - {("gan", "plane")}
+        assert not missing
+
+
+# ------------------------------------------------------------------------------------------------ labels and languages
+
+
+def test_every_visible_control_has_a_label(config):
+    for part in config["components"]:
+        if part["type"] in LABELLED and part["props"].get("visible", True):
+            named = "value" if part["type"] in ("button", "downloadbutton") else "label"
+            text = part["props"].get(named) or part["props"].get("label")
+            assert text, part
+            assert re.search(r"\w", str(text)), f"{text!r} says nothing to who cannot see it"
+
+
+def test_what_is_shown_can_be_shown_in_russian(shell):
+    missing = {
+        english
+        for component, words in shell.translated
+        for english, russian in zip(texts(words("en")), texts(words("ru")), strict=True)
+        if english == russian and not translated(english)
+    }
+    assert not missing
+
+
+def test_languages_set_the_same_properties(shell):
+    for component, words in shell.translated:
+        assert words("en").keys() == words("ru").keys(), component
+        assert set(words("en")) <= {*inspect.signature(type(component).__init__).parameters, "words"}, component
+
+
+def texts(properties):
+    """What a visitor reads of the properties of a component."""
+    shown = []
+    for name, value in properties.items():
+        if isinstance(value, str):
+            shown.append(value)
+        elif name == "choices":
+            shown += [choice[0] if isinstance(choice, tuple) else choice for choice in value]
+    return shown
+
+
+def translated(english):
+    """Names and bare numbers need no translation."""
+    return english in RU or english in SCHEDULERS or not re.search(r"[A-Za-z]", english)
+
+
+def knobs():
+    classes = {options for name in ENTRIES for options in tasks(name).values()}
+    return {declared for options in classes for declared in options.knobs().values()}
+
+
+def test_every_knob_is_explained_in_russian():
+    for declared in knobs():
+        words = [declared.label, declared.help, *(c for c in declared.choices if isinstance(c, str))]
+        assert not [word for word in words if not translated(word)]
+        assert declared.help.endswith("."), declared
+
+
+def test_every_model_is_described_in_russian():
+    for entry in ENTRIES.values():
+        assert translated(entry.note)
+        assert translated(entry.title)
+
+
+def test_what_handlers_say_can_be_said_in_russian():
+    said = set()
+    for path in (ROOT / "playground").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "t":
+                said |= {c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant)}
+    assert said
+    assert not {text for text in said if not translated(text)}
+
+
+def test_what_custom_components_say_can_be_said_in_russian():
+    said = set()
+    for path in (ASSETS / "ui").glob("*.html"):
+        said |= set(re.findall(r'data-(?:word|label)="([^"]+)"', path.read_text(encoding="utf-8")))
+    for path in (ASSETS / "ui").glob("*.js"):
+        for call in re.findall(r"\bword\(([^;`]*?)\)", path.read_text(encoding="utf-8")):
+            said |= set(re.findall(r'"([^"]+)"', call))
+    assert {"Play", "Record", "stopped at step {step}"} <= said
+    assert not {text for text in said if not translated(text)}
+
+
+def test_titles_of_frames_can_be_said_in_russian(tiny_pipelines):
+    few = {"count": 2, "steps": 2, "at": 1, "columns": 1, "rows": 1, "image": drawing()}
+    titles = set()
+    for name in ENTRIES:
+        for task, options in tasks(name).items():
+            asked = {knob: value for knob, value in few.items() if knob in options.knobs()}
+            titles |= {frame.title for frame in stream(name, task, **asked)}
+    assert not {title for title in titles if not translated(title) and not re.fullmatch(r"t = \d+", title)}
+
+
+def test_translations_keep_their_placeholders():
+    for english, russian in RU.items():
+        assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", russian)), english
+
+
+# ------------------------------------------------------------------------------------------------ lessons
+
+
+@pytest.mark.parametrize("tab", LESSONS)
+def test_a_lesson_is_complete_in_both_languages(tab):
+    lesson = LESSONS[tab]
+    assert both(lesson.text)
+    assert both(lesson.question)
+    assert both(lesson.answer)
+    assert len(lesson.choices["en"]) == len(lesson.choices["ru"]) > lesson.right >= 0
+    assert lesson.paper[1].startswith("https://")
+    assert len(lesson.presets) >= 3
+    assert any(preset.failure for preset in lesson.presets)
+
+
+def test_every_tab_but_start_has_a_lesson():
+    assert list(LESSONS) == [tab.ID for tab in ui.TABS[1:]]
+
+
+def test_there_are_six_things_to_try():
+    assert len(START) == 6
+    assert all(both(item.title) and both(item.note) for item in START)
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
+def test_a_preset_can_be_run(preset):
+    assert both(preset.title)
+    assert both(preset.note)
+    if preset.task == "compare":
+        values = dict(preset.options)
+        assert len(recipes(values.pop("entries"), {**values, "count": 4})) >= 2
+    else:
+        assert Recipe.of(preset.entry, preset.task, preset.options)
+
+
+def test_presets_have_keys_of_their_own():
+    of_key = {}
+    for preset in PRESETS:
+        assert of_key.setdefault(preset.key, preset) is preset
+
+
+def both(text):
+    """Whether a text is there in English and in Russian."""
+    return text.keys() == {"en", "ru"} and text["en"].strip() and re.search("[а-яё]", text["ru"], re.IGNORECASE)
