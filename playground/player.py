@@ -78,7 +78,7 @@ class Figure(gr.HTML):
     def __init__(self, value: dict | None = None, group: str = "", **kwargs: Any) -> None:
         super().__init__(
             value=value,
-            html_template='<div class="fig"><div class="fig-inner"><div class="fig-picture"></div><div class="fig-mark" hidden></div></div></div>',
+            html_template=_read("figure.html"),
             js_on_load=_start("figure"),
             group=group,
             apply_default_css=False,
