@@ -17,7 +17,7 @@ from pipelines import ENTRIES, folder
 from .i18n import t
 from .views import read_training
 
-COLOURS = {"gan": "#c8442f", "diffusion": "#2f6fc8", "real": "#111111"}
+COLOURS = {"gan": "#c8442f", "diffusion": "#2f6fc8"}
 INK = "#123456"  # stands for the text colour of the page, so that a figure suits light and dark
 mpl.rcParams.update({
     "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10, "axes.spines.top": False,

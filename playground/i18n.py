@@ -29,6 +29,37 @@ _PAGE = {
     "Something went wrong; the log has the details.": "Что-то пошло не так; подробности — в журнале.",
 }
 
+_MORE = {
+    "Add noise and remove it": "Зашумить и очистить",
+    "Branch from this step": "Ветвь от этого шага",
+    "Everything is set as it was; press the button to run it again.": (
+        "Всё установлено как было; нажмите кнопку, чтобы повторить."
+    ),
+    "Generate both": "Создать обе",
+    "MLP beside DCGAN": "MLP рядом с DCGAN",
+    "Original": "Исходный ход",
+    "Step": "Шаг",
+    "Picture": "Картинка",
+    "Sweep": "Перебрать",
+    "What for": "Для чего",
+    "Size": "Размер",
+    "State": "Состояние",
+    "your picture": "ваша картинка",
+    "noise is added": "добавляется шум",
+    "class accuracy": "точность класса",
+    "coverage": "охват",
+    "domain-FD": "domain-FD",
+    "Unet": "U-Net",
+    "Below each picture: the share of held-out real digits that the discriminator finds less real.": (
+        "Под картинкой — доля настоящих цифр, которые дискриминатор считает менее настоящими."
+    ),
+    "Peak memory is what the process held more than before the run. Class accuracy, domain-FD (distance to real "
+    "digits, smaller is better) and coverage were measured before by the independent judge: see the model cards.": (
+        "Пик памяти — насколько больше процесс занимал, чем до запуска. Точность класса, domain-FD (расстояние до "
+        "настоящих цифр, меньше — лучше) и охват измерены заранее независимым судьёй: см. карточки моделей."
+    ),
+}
+
 _RUN = {
     "Model": "Модель",
     "Generate": "Создать",
@@ -241,6 +272,7 @@ _REGISTRY = {
 
 RU: dict[str, str] = {
     **_PAGE,
+    **_MORE,
     **_RUN,
     **_SUBTABS,
     **_LESSON,

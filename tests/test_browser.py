@@ -26,7 +26,7 @@ FILES = {"Picture (PNG)": "png", "Filmstrip (PNG)": "png", "Animation (WebP)": "
 expect.set_options(timeout=PATIENCE)
 
 
-# ------------------------------------------------------------------------------------------------ the browser
+# ------------------------------------------------------------------------------------ the browser
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def visit(browser: Browser, server):
         contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(f"page error: {error}"))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda said: errors.append((said.text, said.location)) if said.type == "error" else None)
         page.on(
             "response", lambda answer: errors.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
         )
@@ -150,7 +150,7 @@ def seed_is(page: Page, seed: int) -> None:
     expect(number(page, "Seed")).to_have_value(str(seed))
 
 
-# ------------------------------------------------------------------------------------------------ Start
+# ------------------------------------------------------------------------------------ Start
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -201,7 +201,7 @@ def test_every_subtab_fits_a_telephone(visit, tab):
         no_sideways_scrolling(page)
 
 
-# ------------------------------------------------------------------------------------------------ the frame
+# ------------------------------------------------------------------------------------ the frame
 
 
 def test_the_language_can_be_switched_and_back(page):
@@ -278,7 +278,7 @@ def test_a_lesson_asks_and_then_reveals(page, right):
     expect(page.get_by_role("link", name=re.compile(re.escape(lesson.paper[0][:30])))).to_be_visible()
 
 
-# ------------------------------------------------------------------------------------------------ GAN
+# ------------------------------------------------------------------------------------ GAN
 
 
 def test_a_gan_generates_with_its_critic_beside_it(page):
@@ -362,7 +362,7 @@ def test_the_architecture_is_drawn(page, tab, network):
     expect(page.locator(".diagram svg").get_by_text("parameters").first).to_be_visible()
 
 
-# ------------------------------------------------------------------------------------------------ Diffusion
+# ------------------------------------------------------------------------------------ Diffusion
 
 
 def test_diffusion_generates_and_can_be_scrubbed(page):
@@ -473,7 +473,7 @@ def test_diffusion_walks_between_two_noises(page):
     expect(done(page).get_by_role("button", name=re.compile(r"^Picture \d+$"))).to_have_count(8)
 
 
-# ------------------------------------------------------------------------------------------------ a picture of one's own
+# ------------------------------------------------------------------------------------ a picture of one's own
 
 
 def own_picture(page: Page) -> Locator:
@@ -570,7 +570,7 @@ def test_a_mistake_is_shown_where_it_is_made(page, name, value, sentence):
     note(done(page), "Seed 4")
 
 
-# ------------------------------------------------------------------------------------------------ Compare
+# ------------------------------------------------------------------------------------ Compare
 
 
 def test_two_models_are_compared(page, tmp_path):
@@ -621,7 +621,7 @@ def test_a_run_is_sent_to_compare(page):
     seed_is(page, 8)
 
 
-# ------------------------------------------------------------------------------------------------ recipes, history, files
+# ------------------------------------------------------------------------------------ recipes, history, files
 
 
 def is_restored(page: Page) -> None:

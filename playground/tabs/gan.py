@@ -1,25 +1,30 @@
 """The GAN tab: one pass from noise to pictures, a critic beside them, and the plane of all seeds."""
 
 import time
+from collections.abc import Iterator
 
 import gradio as gr
 
-from pipelines import stream
+from pipelines import ENTRIES, stream
 from pipelines.frames import contact_sheet
 from pipelines.options.gan import GenerateLabelled, InterpolateLabelled, PlaneLabelled
 from pipelines.registry import tasks
-from pipelines.seeds import plane_corners
+from pipelines.seeds import plane_corners, random_seed
 
 from .. import dial
 from ..api import publish
 from ..controls import control, controls
-from ..events import LIGHT, export_run, reported
+from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
+from ..events import stop as stop_run
+from ..i18n import t
 from ..panels import architecture_panel, training_panel
 from ..player import Pad, Player
+from ..sessions import session
 from ..shell import Action, Shell
 from ..views import data_uri
 
 ID, TITLE = "gan", "GAN"
+BESIDE = ("gan-mlp-digits", "dcgan-digits")
 MAP = {"x": -4, "y": -4, "columns": 9, "rows": 9}  # of the pad's background
 
 
@@ -45,6 +50,8 @@ def build(shell: Shell) -> None:
                 _interpolate(shell, shared, subtabs)
             with shell.text(gr.Tab("Seed plane", id="plane"), label="Seed plane") as plane:
                 _plane(shell, model, plane)
+            with shell.text(gr.Tab("MLP beside DCGAN", id="beside"), label="MLP beside DCGAN"):
+                _beside(shell, shared)
             training_panel(shell, model, group="gan-training")
             architecture_panel(shell, model)
     dial.time_estimate(shell, generate, line)
@@ -61,6 +68,37 @@ def _interpolate(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
     start, stop = dial.run_buttons(shell, "Interpolate")
     player = Player(export_run, example="gan-interpolate")
     shell.add(Action(ID, "interpolate", {**shared, **own}, player, start, stop, (subtabs, "interpolate")))
+
+
+def _beside(shell: Shell, shared: dict) -> None:
+    """The first GAN and the DCGAN from the same seeds, side by side and moving together."""
+    start, stop = dial.run_buttons(shell, "Generate both")
+    players = []
+    with gr.Row():
+        for entry in BESIDE:
+            with gr.Column(min_width=280):
+                title = gr.Markdown(ENTRIES[entry].title)
+                shell.translate(title, lambda language, entry=entry: {"value": t(ENTRIES[entry].title, language)})
+                players.append(shell.worded(Player(export_run, group="beside", offers=())))
+    inputs = {"language": shell.language, **shared}
+    outputs = [*players, shared["seed"], shell.history]
+    start.click(run_beside, inputs_kwargs=inputs, outputs=outputs, show_progress="minimal", **HEAVY, **PRIVATE)
+    stop.click(stop_run, **LIGHT)
+
+
+def run_beside(request: gr.Request, language: str, entry: str, keep: bool, **values: object) -> Iterator[tuple]:
+    """Run both with the seeds, count and class of the tab; `entry` is not used."""
+    with reported(language):
+        own = session(request.session_hash)
+        if not keep:
+            values["seed"] = random_seed()
+        for place, name in enumerate(BESIDE):
+            for value in show_run(make_recipe(name, "generate", values), own, language):
+                shown = [gr.skip(), gr.skip()]
+                shown[place] = value
+                yield *shown, values["seed"], history(own) if value["state"] != "running" else gr.skip()
+            if value["state"] == "stopped":
+                return
 
 
 def _plane(shell: Shell, model: gr.Radio, tab: gr.Tab) -> None:

@@ -29,7 +29,7 @@ class DdpmRecipe(Recipe):
     """Noise prediction on MNIST with a small class-conditional U-Net."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 380_000, 64
+        self.name, self.budget, self.batch = name, 300_000, 64
         self.unet = UNet2DModel(
             sample_size=14,
             in_channels=4,

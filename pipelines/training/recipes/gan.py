@@ -134,7 +134,7 @@ class GanRecipe(Recipe):
             with torch.random.fork_rng(), torch.no_grad():
                 net.train()
                 for _ in range(8):
-                    net(torch.randn(250, net.latent), torch.randint(10, (250,)))
+                    net(torch.randn(250, net.latent), torch.randint(max(1, net.classes), (250,)))
         return net.eval()
 
     @torch.no_grad()
