@@ -129,6 +129,17 @@ def test_heavy_events_share_one_queue_and_stop_waits_in_none(page, shell):
         assert not any(event.queue for event in page.fns.values() if (action.stop._id, "click") in event.targets)
 
 
+def test_whatever_speaks_goes_through_the_queue(page):
+    """Gradio shows the errors and notes of queued events only."""
+    silent = set()
+    for event in page.fns.values():
+        if event.fn and event.targets and not event.queue:
+            source = inspect.getsource(inspect.unwrap(event.fn))
+            if re.search(r"reported\(|gr\.(Info|Warning|Error)|find_run\(", source):
+                silent.add(event.fn.__qualname__)
+    assert not silent
+
+
 def test_every_task_of_the_library_is_on_the_page(shell):
     offered = set(shell.actions)
     for entry in ENTRIES.values():
