@@ -16,7 +16,8 @@ def control(shell: Shell, options: type[Options], name: str) -> gr.components.Co
     """The component of one knob of an options class, registered with the shell for translation."""
     knob, value = options.knobs()[name], options.default(name)
     if knob.choices:
-        component = gr.Radio(choices(knob, "en"), value=value if value is not None else AS_IT_WAS, label=knob.label)
+        chosen = AS_IT_WAS if value is None else value
+        component = gr.Radio(choices(knob, "en"), value=chosen, label=knob.label, info=knob.help)
     elif knob.optional:
         component = gr.Textbox("", label=knob.label, info=knob.help, placeholder=AS_IT_WAS, max_lines=1)
     elif knob.high - knob.low > SLIDER_LIMIT:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,7 @@ def history(own: Session) -> list[dict]:
     """The value of the history, newest first."""
     items = []
     for key, run in reversed(own.runs.items()):
-        options = run.recipe.options
-        title = f"{ENTRIES[run.recipe.entry].title} · {run.recipe.task} · {getattr(options, 'seed', '')}"
+        title = f"{ENTRIES[run.recipe.entry].title} · {run.recipe.task} · {run.recipe.options.seed}"
         items.append({"id": key, "thumbnail": data_uri(run.result.images[0]), "title": title})
     return items
 
@@ -112,22 +112,35 @@ def estimate(task: str) -> Callable:
     return tell
 
 
+def answering(serve: Callable[[dict], dict]) -> Callable[[dict], dict]:
+    """A function that a component calls: mistakes come back as `{"error": sentence}`, bugs too, and go into the log."""
+
+    @wraps(serve)
+    def answer(data: dict) -> dict:
+        try:
+            return serve(data)
+        except UserError as error:
+            return {"error": str(error)}
+        except Exception:
+            log.exception("unexpected")
+            return {"error": "Something went wrong; the log has the details."}
+
+    return answer
+
+
+@answering
 def export_run(data: dict) -> dict:
     """A kept run as a file for the browser: `{"id", "kind", "view"}` -> `{"url", "name"}`."""
-    run = find_run(data["id"])
-    kind, view = data["kind"], data.get("view", "images")
-    content = {
-        "png": run.png,
-        "filmstrip": lambda: run.filmstrip(view),
-        "webp": lambda: run.animation("webp", view),
-        "gif": lambda: run.animation("gif", view),
-    }[kind]()
+    run, kind, view = find_run(data["id"]), data["kind"], data["view"]
+    if kind == "png":
+        content = run.png()
+    elif kind == "filmstrip":
+        content = run.filmstrip(view)
+    else:
+        content = run.animation(kind, view)
     suffix = "png" if kind == "filmstrip" else kind
-    name = f"{run.recipe.entry}-{run.recipe.task}-{getattr(run.recipe.options, 'seed', 0)}"
-    return {
-        "url": data_url(content, f"image/{suffix}"),
-        "name": f"{name}{'-film' if kind == 'filmstrip' else ''}.{suffix}",
-    }
+    name = f"{run.recipe.entry}-{run.recipe.task}-{run.recipe.options.seed}{'-film' if kind == 'filmstrip' else ''}"
+    return {"url": data_url(content, f"image/{suffix}"), "name": f"{name}.{suffix}"}
 
 
 # ------------------------------------------------------------------------------------------------ wiring

@@ -27,7 +27,7 @@ def build() -> gr.Blocks:
         shell.footer()
         wire(shell)
         page.load(preferred_language, None, shell.language, **LIGHT)
-        page.load(device_line, shell.language, shell.status, **LIGHT)
+        shell.drawn.append((device_line, shell.status))
         page.load(from_link(shell), shell.language, [*shell.outputs], **LIGHT)
         for draw, component in shell.drawn:
             gr.on([page.load, shell.language.change], draw, shell.language, component, **LIGHT)

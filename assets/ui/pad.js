@@ -24,8 +24,9 @@ async function ask() {
   busy = true;
   try {
     const answer = await server.plane_point({ entry: props.value.entry, label: props.value.label, x, y });
+    element.querySelector(".pad-seeds").textContent = answer.error ? word(answer.error) : answer.note;
+    if (answer.error) return;
     picture.src = answer.picture;
-    element.querySelector(".pad-seeds").textContent = answer.note;
     element.dataset.milliseconds = answer.milliseconds;
     if (tape) tape.push(answer.picture);
   } finally {

@@ -170,6 +170,7 @@ async function copy(button, text) {
 
 async function save(kind) {
   const file = await server.export_run({ id: run.id, kind, view });
+  if (file.error) { status.textContent = word(file.error); return; }
   const link = document.createElement("a");
   link.href = file.url;
   link.download = file.name;

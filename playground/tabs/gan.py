@@ -14,7 +14,7 @@ from pipelines.seeds import plane_corners, random_seed
 from .. import dial
 from ..api import publish
 from ..controls import control, controls
-from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
+from ..events import HEAVY, LIGHT, PRIVATE, answering, export_run, history, make_recipe, reported, show_run
 from ..events import stop as stop_run
 from ..i18n import t
 from ..panels import architecture_panel, training_panel
@@ -115,6 +115,7 @@ def draw_map(entry: str, label: int | str) -> dict:
         return {"entry": entry, "label": label, "map": data_uri(contact_sheet(frame.images, MAP["columns"]))}
 
 
+@answering
 def plane_point(data: dict) -> dict:
     """The picture at a point of the seed plane, with the four seeds around it."""
     started = time.monotonic()
