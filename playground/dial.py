@@ -8,7 +8,7 @@ from pipelines import ENTRIES, Recipe
 from pipelines.registry import tasks
 from pipelines.seeds import SEED_MAX
 
-from .events import LIGHT, estimate
+from .events import LIGHT, SPEAKING, estimate
 from .i18n import t
 from .lessons import LESSONS, Preset
 from .shell import Action, Shell, sign_button
@@ -100,7 +100,7 @@ def wire_preset(shell: Shell, button: gr.Button, tab: str, preset: Preset) -> No
         gr.Info(preset.note[language], title=preset.title[language], duration=12)
         return updates
 
-    ready = button.click(set_up, shell.language, [*updates], **LIGHT)
+    ready = button.click(set_up, shell.language, [*updates], **SPEAKING)
     action.start(ready.then)
 
 

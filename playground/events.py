@@ -24,7 +24,9 @@ from .views import Show, data_uri, data_url
 log = logging.getLogger(__name__)
 HEAVY = {"concurrency_id": "model", "concurrency_limit": 2}
 PRIVATE = {"api_visibility": "private"}
+# unqueued and silent: Gradio shows errors and notes only of queued events
 LIGHT = {"queue": False, "show_progress": "hidden", **PRIVATE}
+SPEAKING = {"concurrency_id": "speaking", "concurrency_limit": None, "show_progress": "hidden", **PRIVATE}
 
 
 @contextmanager
@@ -201,8 +203,8 @@ def _wire_restoring(shell: Shell) -> None:
             return shell.show_recipe(run.recipe, tab_of(run.recipe)) | {player: shown}
 
     players = [action.player for action in shell.actions.values()]
-    shell.recipe_file.change(from_file, [shell.recipe_file, shell.language], outputs, **LIGHT)
-    shell.history.restore(from_history, shell.language, [*outputs, *players], **LIGHT)
+    shell.recipe_file.change(from_file, [shell.recipe_file, shell.language], outputs, **SPEAKING)
+    shell.history.restore(from_history, shell.language, [*outputs, *players], **SPEAKING)
 
 
 def restore(shell: Shell, recipe: Recipe, language: str) -> dict:

@@ -39,7 +39,6 @@ _MORE = {
     "MLP beside DCGAN": "MLP рядом с DCGAN",
     "Original": "Исходный ход",
     "Step": "Шаг",
-    "Picture": "Картинка",
     "Sweep": "Перебрать",
     "What for": "Для чего",
     "Size": "Размер",
@@ -50,6 +49,8 @@ _MORE = {
     "coverage": "охват",
     "domain-FD": "domain-FD",
     "Unet": "U-Net",
+    "parameters": "параметров",
+    "noise z": "шум z",
     "Below each picture: the share of held-out real digits that the discriminator finds less real.": (
         "Под картинкой — доля настоящих цифр, которые дискриминатор считает менее настоящими."
     ),

@@ -3,7 +3,7 @@
 import gradio as gr
 
 from . import views
-from .events import LIGHT, export_run, reported
+from .events import SPEAKING, export_run, reported
 from .player import Figure, Player
 from .shell import Shell
 
@@ -20,7 +20,7 @@ def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
         with reported(language):
             return views.training_payload(entry), curves(entry, language)
 
-    gr.on([tab.select, model.change], draw, [model, shell.language], [player, figure], **LIGHT)
+    gr.on([tab.select, model.change], draw, [model, shell.language], [player, figure], **SPEAKING)
 
 
 def architecture_panel(shell: Shell, model: gr.Radio) -> None:
@@ -36,4 +36,4 @@ def architecture_panel(shell: Shell, model: gr.Radio) -> None:
         with reported(language):
             return architecture(entry, describe(entry), language)
 
-    gr.on([tab.select, model.change], draw, [model, shell.language], figure, **LIGHT)
+    gr.on([tab.select, model.change], draw, [model, shell.language], figure, **SPEAKING)

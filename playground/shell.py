@@ -115,6 +115,7 @@ class Shell:
 
     def header(self) -> None:
         """Title, language, theme, where models run."""
+        self.history = History(value=[], render=False)  # shown in the footer, but tabs write to it
         with gr.Row(elem_classes="header"):
             self.translate(
                 gr.HTML(_title("en"), padding=False, apply_default_css=False), lambda lang: {"value": _title(lang)}
@@ -141,7 +142,7 @@ class Shell:
                 accordion = gr.Accordion("History of this session", open=False)
                 self.text(accordion, label="History of this session")
                 with accordion:
-                    self.history = History(value=[])
+                    self.history.render()
 
 
 def sign_button(shell: Shell, sign: str, text: str, kind: str) -> gr.Button:

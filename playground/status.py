@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+from html import escape
 
 import gradio as gr
 import qrcode
@@ -19,10 +20,13 @@ def preferred_language(request: gr.Request) -> str:
 
 
 def device_line(language: str) -> str:
-    """Device, number format and whether the Hub is switched off, e.g. "cpu · fp32 · offline"."""
-    from pipelines.describe import device  # the first visitor waits for torch here, not for the page
+    """Device, number format and whether the Hub is switched off, e.g. "cpu, fp32 · offline"; or what is wrong."""
+    try:
+        from pipelines.describe import device  # the first visitor waits for torch here, not for the page
 
-    parts = [device()]
+        parts = [device()]
+    except UserError as error:
+        return escape(str(error))
     if os.environ.get("HF_HUB_OFFLINE") == "1":
         parts.append(t("offline", language))
     return " · ".join(parts)

@@ -4,7 +4,7 @@ import gradio as gr
 
 from pipelines.paths import ASSETS
 
-from .events import LIGHT, from_link, wire
+from .events import LIGHT, SPEAKING, from_link, wire
 from .sessions import forget
 from .shell import Shell
 from .status import device_line, preferred_language
@@ -28,7 +28,7 @@ def build() -> gr.Blocks:
         wire(shell)
         page.load(preferred_language, None, shell.language, **LIGHT)
         shell.drawn.append((device_line, shell.status))
-        page.load(from_link(shell), shell.language, [*shell.outputs], **LIGHT)
+        page.load(from_link(shell), shell.language, [*shell.outputs], **SPEAKING)
         for draw, component in shell.drawn:
             gr.on([page.load, shell.language.change], draw, shell.language, component, **LIGHT)
         page.unload(_left)

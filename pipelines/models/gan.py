@@ -63,7 +63,7 @@ class Gan:
         z = z.to(next(self.generator.parameters()))
         label = label.to(z.device)
         outputs = list(self.generator.layers(z, label))
-        yield Frame(0, len(outputs), f"noise z, {z.shape[1]} numbers", images=activation_images(z))
+        yield Frame(0, len(outputs), "noise z", images=activation_images(z))
         for step, (title, h) in enumerate(outputs[:-1], start=1):
             yield Frame(step, len(outputs), title, images=activation_images(h))
         title, pictures = outputs[-1]

@@ -9,13 +9,14 @@ from tempfile import mkdtemp
 import gradio as gr
 
 from pipelines import ENTRIES, Recipe, UserError
+from pipelines.knobs import shorten
 from pipelines.options.gan import GenerateLabelled
 from pipelines.seeds import random_seed
 
 from .. import dial, views
 from ..api import answer, typed
 from ..controls import control
-from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
+from ..events import HEAVY, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
 from ..player import Player
 from ..sessions import find_run, session
@@ -86,8 +87,9 @@ def _heading(k: int, language: str) -> str:
 def _wire_sending(shell: Shell, knobs: dict) -> None:
     """A run's "Send to Compare" sets its model beside one of another family, with its seed and class."""
 
-    def receive(event: gr.EventData) -> tuple:
-        run = find_run(event.id)
+    def receive(event: gr.EventData, language: str) -> tuple:
+        with reported(language):
+            run = find_run(event.id)
         entry, options = run.recipe.entry, run.recipe.options.asdict()
         family = ENTRIES[entry].family
         other = next(name for name in reversed(DEFAULT) if ENTRIES[name].family != family)
@@ -98,11 +100,13 @@ def _wire_sending(shell: Shell, knobs: dict) -> None:
     outputs = [shell.tabs, knobs["entries"], knobs["seed"], knobs["keep"], knobs["label"]]
     for action in shell.actions.values():
         if "compare" in action.player.props["offers"]:
-            action.player.compare(receive, None, outputs, **LIGHT)
+            action.player.compare(receive, shell.language, outputs, **SPEAKING)
 
 
 def recipes(entries: list[str], values: dict) -> list[Recipe]:
     """One recipe per model: the same seed, class and count, everything else at its default."""
+    if not isinstance(entries, list) or any(entries.count(entry) > 1 for entry in entries):
+        raise UserError(f"models must be a list of different model names, not {shorten(entries)}.")
     if not 2 <= len(entries) <= MOST:
         raise UserError(f"Choose two to {MOST} models to compare, not {len(entries)}.")
     return [make_recipe(entry, "generate", values) for entry in entries]

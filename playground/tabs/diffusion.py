@@ -15,7 +15,7 @@ from pipelines.uploads import open_picture
 from .. import dial, views
 from ..api import publish
 from ..controls import controls
-from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
+from ..events import HEAVY, LIGHT, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
 from ..panels import architecture_panel, training_panel
 from ..player import Figure, Player, Sketch
 from ..sessions import session
@@ -104,8 +104,8 @@ def _picture(shell: Shell) -> dict[str, gr.Image]:
                 height=200, buttons=[], elem_classes="pixelated",
             )  # fmt: skip
             shell.text(seen, label="What the model sees")
-    sketch.drawn(see_drawing, None, seen, **LIGHT)
-    upload.upload(see_upload, [upload, shell.language], seen, **LIGHT)
+    sketch.drawn(see_drawing, None, seen, **SPEAKING)
+    upload.upload(see_upload, [upload, shell.language], seen, **SPEAKING)
     return {"image": seen}
 
 

@@ -14,7 +14,7 @@ from pipelines.seeds import plane_corners, random_seed
 from .. import dial
 from ..api import publish
 from ..controls import control, controls
-from ..events import HEAVY, LIGHT, PRIVATE, answering, export_run, history, make_recipe, reported, show_run
+from ..events import HEAVY, LIGHT, PRIVATE, SPEAKING, answering, export_run, history, make_recipe, reported, show_run
 from ..events import stop as stop_run
 from ..i18n import t
 from ..panels import architecture_panel, training_panel
@@ -105,7 +105,7 @@ def _plane(shell: Shell, model: gr.Radio, tab: gr.Tab) -> None:
     label = control(shell, PlaneLabelled, "label")
     dial.label_visibility(model, label)
     pad = shell.worded(Pad(plane_point))
-    gr.on([tab.select, model.change, label.change], draw_map, [model, label], pad, **LIGHT)
+    gr.on([tab.select, model.change, label.change], draw_map, [model, label], pad, **SPEAKING)
 
 
 def draw_map(entry: str, label: int | str) -> dict:
