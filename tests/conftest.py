@@ -8,6 +8,8 @@ import pytest
 
 import pipelines
 
+from .browsing import browser, context, page, visit  # noqa: F401 fixtures
+
 
 @pytest.fixture(scope="session")
 def tiny_models(tmp_path_factory):

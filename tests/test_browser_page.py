@@ -1,0 +1,147 @@
+"""In a real Chromium: Start, language, theme, keyboard, lessons, in two languages and widths."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from pipelines import ENTRIES
+from playground.i18n import RU, t
+from playground.lessons import LESSONS, START
+
+from .browsing import SIZES, TABS, choose, done, message, no_sideways_scrolling, note, number, press, screenshot, unfold
+
+# ------------------------------------------------------------------------------------ Start
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_start_is_complete(visit, language, size):
+    page = visit(f"?lang={language}", size)
+    expect(page.get_by_role("tab", name=t("Start", language), exact=True)).to_be_visible()
+    title = t("A playground of generative architectures", language)
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    for item in START:
+        expect(page.get_by_role("button", name=item.title[language], exact=True)).to_be_visible()
+        expect(page.get_by_text(item.note[language], exact=True)).to_be_visible()
+    rows = page.get_by_role("table").get_by_role("row")
+    expect(rows).to_have_count(1 + len(ENTRIES))
+    for entry in ENTRIES.values():
+        expect(rows.get_by_role("rowheader", name=t(entry.title, language), exact=True)).to_be_visible()
+    no_sideways_scrolling(page)
+    screenshot(page, f"start-{language}-{size}")
+
+
+def test_each_of_the_six_things_runs_with_one_click(page):
+    for item in START:
+        choose(page, "Start")
+        press(page, item.title["en"])
+        tab = dict(zip(("gan", "diffusion", "compare"), TABS[1:], strict=True))[item.tab]
+        expect(page.get_by_role("tab", name=tab, exact=True)).to_have_attribute("aria-selected", "true")
+        last = 1 if item.preset.task in ("branch", "compare") else 0
+        note(done(page, last), f"Seed {item.preset.options['seed']}")
+
+
+def test_a_preset_says_what_to_look_at(page):
+    preset = LESSONS["diffusion"].presets[2]
+    choose(page, "Diffusion")
+    press(page, f"⚠ {preset.title['en']}")
+    message(page, preset.note["en"])
+    note(done(page), f"Seed {preset.options['seed']}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("tab", TABS[1:])
+def test_a_tab_opens_with_an_example_and_fits(visit, tab, size):
+    page = visit(size=size)
+    choose(page, tab)
+    expect(done(page, state="stored").get_by_role("status")).to_have_text("example")
+    no_sideways_scrolling(page)
+    screenshot(page, f"{tab.lower()}-{size}")
+
+
+@pytest.mark.parametrize("tab", ["GAN", "Diffusion"])
+def test_every_subtab_fits_a_telephone(visit, tab):
+    page = visit(size="narrow")
+    choose(page, tab)
+    subtabs = page.get_by_role("tablist").last.get_by_role("tab")
+    for name in subtabs.all_inner_texts():
+        choose(page, name)
+        no_sideways_scrolling(page)
+
+
+# ------------------------------------------------------------------------------------ the frame
+
+
+def test_the_language_can_be_switched_and_back(page):
+    choose(page, "GAN")
+    page.get_by_role("radio", name="RU").check()
+    for english in ("Generate", "Stop"):
+        expect(page.get_by_role("button", name=RU[english], exact=True)).to_be_visible()
+    expect(page.get_by_role("tab", name=RU["Diffusion"], exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=RU["Play"], exact=True)).to_be_visible()
+    press(page, RU["Generate"])
+    note(done(page), RU["Network evaluations"])
+    page.get_by_role("radio", name="EN").check()
+    expect(page.get_by_role("button", name="Generate", exact=True)).to_be_visible()
+
+
+def test_light_and_dark_are_remembered(page):
+    before = page.evaluate("document.body.classList.contains('dark')")
+    theme = page.get_by_role("button", name=re.compile("◐|Theme"))
+    theme.click()
+    page.wait_for_function("before => document.body.classList.contains('dark') !== before", arg=before)
+    page.reload()
+    expect(theme).to_be_visible()
+    page.wait_for_function("before => document.body.classList.contains('dark') !== before", arg=before)
+    choose(page, "GAN")
+    screenshot(page, "gan-dark" if not before else "gan-light")
+
+
+def test_the_dice_changes_the_seed(page):
+    choose(page, "GAN")
+    page.get_by_role("button", name=re.compile("⚄|dice")).click()
+    expect(number(page, "Seed")).not_to_have_value("0")
+    chosen = number(page, "Seed").input_value()
+    press(page, "Generate")
+    note(done(page), f"Seed {chosen}")
+
+
+def test_a_seed_that_is_not_kept_is_rolled_and_shown(page):
+    choose(page, "GAN")
+    page.get_by_role("checkbox", name="Keep the seed").uncheck()
+    press(page, "Generate")
+    expect(number(page, "Seed")).not_to_have_value("0")
+    note(done(page), f"Seed {number(page, 'Seed').input_value()}")
+
+
+def test_the_keyboard_alone_is_enough(page):
+    tab = page.get_by_role("tab", name="GAN", exact=True)
+    tab.focus()
+    page.keyboard.press("Enter")
+    expect(tab).to_have_attribute("aria-selected", "true")
+    done(page, state="stored")
+    generate = page.get_by_role("button", name="Generate", exact=True)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if generate.evaluate("button => button === document.activeElement"):
+            break
+    expect(generate).to_be_focused()
+    page.keyboard.press("Enter")
+    note(done(page), "Seed 0")
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_lesson_asks_and_then_reveals(page, right):
+    lesson = LESSONS["gan"]
+    choose(page, "GAN")
+    unfold(page, "What am I looking at?")
+    expect(page.get_by_text("Each digit here is made in")).to_be_visible()
+    answer = page.get_by_text(lesson.answer["en"][:40])
+    expect(answer).to_have_count(0)
+    guess = lesson.right if right else lesson.right - 1
+    page.get_by_role("radio", name=lesson.choices["en"][guess], exact=True).check()
+    press(page, "Reveal")
+    expect(answer).to_be_visible()
+    expect(page.get_by_text("Right!" if right else "Not quite.")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(re.escape(lesson.paper[0][:30])))).to_be_visible()
