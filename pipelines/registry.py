@@ -56,7 +56,7 @@ ENTRIES = {
         ),
         Entry(
             "gan-collapsed-digits", "GAN (MLP), collapsed", *_MLP, "training.recipes.gan:collapsed",
-            "A failure: mode collapse, every seed gives nearly the same digit.",
+            "A failure: mode collapse, every seed gives the same picture.",
         ),
         Entry(
             "ddpm-digits", "Diffusion (DDPM U-Net)", "diffusion", "digits", 2020, "https://arxiv.org/abs/2006.11239",

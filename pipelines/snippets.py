@@ -5,7 +5,7 @@ from string import Template
 
 import numpy as np
 
-from .options.diffusion import SCHEDULERS, Generate
+from .options.diffusion import MAX_STEPS, SCHEDULERS, Generate
 from .recipe import Recipe
 from .registry import ENTRIES
 
@@ -61,7 +61,7 @@ def _stock_ddpm(recipe: Recipe) -> str:
 
 
 def _cut(options: Generate) -> str:
-    """For 61 steps and some others "trailing" spacing rounds to one timestep too many; it is left out."""
-    if len(np.arange(1000, 0, -1000 / options.steps)) == options.steps:
+    """For 95 steps and some others "trailing" spacing rounds to one timestep too many; it is left out."""
+    if len(np.arange(MAX_STEPS, 0, -MAX_STEPS / options.steps)) == options.steps:
         return ""
     return f"[:{2 * options.steps - 1 if options.scheduler == 'heun' else options.steps}]"

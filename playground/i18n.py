@@ -258,8 +258,8 @@ _REGISTRY = {
         "Неудача: дискриминатор так ничему и не научился, и генератору не у кого было учиться."
     ),
     "GAN (MLP), collapsed": "GAN (перцептроны), коллапс мод",
-    "A failure: mode collapse, every seed gives nearly the same digit.": (
-        "Неудача: коллапс мод — какой сид ни возьми, цифра почти одна и та же."
+    "A failure: mode collapse, every seed gives the same picture.": (
+        "Неудача: коллапс мод — какой сид ни возьми, картинка одна и та же."
     ),
     "Diffusion (DDPM U-Net)": "Диффузия (DDPM, U-Net)",
     "The most faithful and steerable pictures, for tens of network evaluations each.": (

@@ -455,8 +455,8 @@ START: tuple[Try, ...] = (
     Try(
         title={"en": "See a GAN collapse", "ru": "Посмотрите на коллапс мод"},
         note={
-            "en": "Sixty-four seeds, and nearly the same digit each time: the most famous failure of GANs.",
-            "ru": "Шестьдесят четыре сида, а цифра почти одна и та же: самая знаменитая неудача GAN.",
+            "en": "Sixty-four seeds, and the same picture each time: the most famous failure of GANs.",
+            "ru": "Шестьдесят четыре сида, а картинка одна и та же: самая знаменитая неудача GAN.",
         },
         tab="gan",
         preset=_COLLAPSED,

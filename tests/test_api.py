@@ -45,7 +45,7 @@ MISTAKES = [  # endpoint, arguments, the sentence that answers them
         "There is no option 'label' here; there are seed, count.",
     ),
     ("gan_interpolate", {"path": "zigzag"}, "path must be one of spherical, linear, not 'zigzag'."),
-    ("diffusion_generate", {"steps": 10_000}, "steps must be an integer from 1 to 1000, not 10000."),
+    ("diffusion_generate", {"steps": 10_000}, "steps must be an integer from 1 to 900, not 10000."),
     ("diffusion_generate", {"count": 65}, "count must be an integer from 1 to 64, not 65."),
     (
         "diffusion_generate",

@@ -296,7 +296,7 @@ def test_what_is_no_picture_gets_one_sentence_and_changes_nothing(page, kind):
         ("Seed", "", "seed must be an integer from 0 to 4294967295, not None."),
         ("Seed", "1.5", "seed must be an integer from 0 to 4294967295, not 1.5."),
         ("Seed", "99999999999", "seed must be an integer from 0 to 4294967295, not 99999999999."),
-        ("Steps", "10000", "steps must be an integer from 1 to 1000, not 10000."),
+        ("Steps", "10000", "steps must be an integer from 1 to 900, not 10000."),
     ],
 )
 def test_a_mistake_is_shown_where_it_is_made(page, name, value, sentence):

@@ -124,7 +124,7 @@ GOOD = json.loads(recipe(count=2).to_json())
         ({"task": ["generate"]}, "has no task"),
         ({"options": []}, "must be an object"),
         ({"options": {"temperature": 1}}, "no option 'temperature'"),
-        ({"options": {"steps": 10_000}}, "steps must be an integer from 1 to 1000, not 10000"),
+        ({"options": {"steps": 10_000}}, "steps must be an integer from 1 to 900, not 10000"),
         ({"options": {"steps": None}}, "steps must be"),
         ({"options": {"guidance": float("nan")}}, "guidance must be a number from 0 to 10, not nan"),
         ({"task": "vary"}, "image is missing"),

@@ -7,7 +7,9 @@ import torch
 from torch.nn.functional import pixel_shuffle
 from torch.testing import assert_close
 
+from pipelines.engine import Engine
 from pipelines.options.diffusion import SCHEDULERS
+from pipelines.paths import MODELS
 from pipelines.recipe import Recipe
 from pipelines.snippets import as_python
 
@@ -78,7 +80,7 @@ def test_generate_equals_the_stock_loop(model, frames, scheduler, steps):
     assert np.array_equal(levels(run[-1].images), to_levels(x))
 
 
-@pytest.mark.parametrize("steps", [20, 7, 61])
+@pytest.mark.parametrize("steps", [20, 7, 95])
 def test_all_schedulers_visit_the_same_timesteps(model, frames, steps):
     expected = None
     for scheduler in SCHEDULERS:
@@ -90,7 +92,7 @@ def test_all_schedulers_visit_the_same_timesteps(model, frames, steps):
         assert len(calls) == (2 * steps - 1 if scheduler == "heun" else steps)
         assert {int(t) for _, t, _ in calls} == set(expected), scheduler
     assert expected == sorted(set(expected), reverse=True)
-    assert expected[0] == 999
+    assert expected[0] == 899
     assert expected[-1] >= 0
 
 
@@ -194,14 +196,14 @@ def test_a_variation_of_strength_one_forgets_the_picture(tiny_engine, scheduler)
         return levels(next(frame for frame in frames if frame.step == 4).images)
 
     starts = [noised(drawing(8)), noised(drawing(20))]
-    assert abs(starts[0] - starts[1]).max() <= 2
+    assert abs(starts[0] - starts[1]).max() <= 5  # what sqrt(abar) leaves at t = 899
 
 
 @pytest.mark.parametrize("scheduler", SCHEDULERS)
 def test_a_variation_begins_with_the_picture_noised_by_the_formula(model, frames, scheduler):
     run = frames("vary", image=drawing(), strength=0.5, count=1, label=3, steps=10, seed=5, scheduler=scheduler)
     assert [frame.step for frame in run] == list(range(11))  # five steps of adding noise, five of removing it
-    t = 499  # the sixth of 999, 899, 799 ...
+    t = 449  # the sixth of 899, 809, 719 ...
     abar = diffusers.DDPMScheduler.from_config(model.config).alphas_cumprod[t].item()
     eps = torch.randn(4, 14, 14, generator=torch.Generator().manual_seed(5))
     x_0 = torch.from_numpy(levels([drawing()]) / 127.5 - 1)
@@ -214,16 +216,24 @@ def test_a_variation_begins_with_the_picture_noised_by_the_formula(model, frames
 # --------------------------------------------------------------------------------------------- copy as Python
 
 
-@pytest.mark.parametrize(("scheduler", "steps"), [*((name, 5) for name in SCHEDULERS), ("ddim", 61)])
-def test_the_copied_code_gives_the_same_pictures(frames, tiny_models, scheduler, steps):
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_the_copied_code_gives_the_same_pictures(frames, tiny_models, scheduler):
     eta = 0.7 if scheduler == "ddim" else 0
-    recipe = Recipe.of(NAME, "generate", {"count": 2, "seed": 5, "steps": steps, "scheduler": scheduler, "eta": eta})
+    recipe = Recipe.of(NAME, "generate", {"count": 2, "seed": 5, "steps": 5, "scheduler": scheduler, "eta": eta})
     code = as_python(recipe)
     assert "pipelines" not in code
     names = {}
     exec(code.replace("assets/models", tiny_models.as_posix()), names)
     expected = levels(frames(**recipe.options.asdict())[-1].images)
     assert abs((names["pictures"][:, 0] * 255).round().numpy() - expected).max() <= 1
+
+
+def test_the_copied_code_leaves_out_the_timestep_too_many():
+    recipe = Recipe.of(NAME, "generate", {"count": 1, "label": 3, "steps": 95})
+    names = {}
+    exec(as_python(recipe).replace("assets/models", MODELS.as_posix()), names)
+    *_, last = Engine(device="cpu", dtype="fp32").stream(NAME, **recipe.options.asdict())
+    assert abs((names["pictures"][:, 0] * 255).round().numpy() - levels(last.images)).max() <= 1
 
 
 @pytest.mark.parametrize(("label", "expected"), [(7, [7, 7]), ("none", [10, 10]), ("all", [0, 1])])

@@ -51,7 +51,7 @@ def _ddpm(folder: Path) -> None:
         unet.class_embedding.weight.mul_(5)
         unet.conv_out.weight.mul_(3)
     unet.half().save_pretrained(folder)
-    DDPMScheduler(num_train_timesteps=1000, timestep_spacing="trailing").save_pretrained(folder / "scheduler")
+    DDPMScheduler(num_train_timesteps=900, timestep_spacing="trailing").save_pretrained(folder / "scheduler")
 
 
 def _encoder(folder: Path) -> None:

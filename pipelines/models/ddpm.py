@@ -178,7 +178,7 @@ class Diffusion:
         scheduler = getattr(diffusers, SCHEDULERS[name]).from_config(self.config, timestep_spacing="trailing")
         scheduler.set_timesteps(steps, device=self.unet.device)
         wanted = steps * scheduler.order - (scheduler.order - 1)
-        if len(scheduler.timesteps) > wanted:  # "trailing" rounds 61 and others to one timestep more, t = -1
+        if len(scheduler.timesteps) > wanted:  # "trailing" rounds 95 and others to one timestep more, t = -1
             scheduler.timesteps = scheduler.timesteps[:wanted]
             if hasattr(scheduler, "sigmas"):
                 scheduler.sigmas = torch.cat([scheduler.sigmas[:wanted], scheduler.sigmas[-1:]])

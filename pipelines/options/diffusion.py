@@ -16,7 +16,7 @@ SCHEDULERS = {  # name -> class in diffusers
     "heun": "HeunDiscreteScheduler",
     "unipc": "UniPCMultistepScheduler",
 }
-MAX_STEPS = 1000
+MAX_STEPS = 900
 
 
 @dataclass(frozen=True)
