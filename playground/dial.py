@@ -17,7 +17,7 @@ DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
 
 
 def model_choice(shell: Shell, family: str) -> gr.Radio:
-    """The entries of a family, the first one chosen, with their note below."""
+    """The entries of a family, the newest chosen; hidden where there is only one."""
     names = [name for name, entry in ENTRIES.items() if entry.family == family]
 
     def choices(language: str) -> list[tuple[str, str]]:
@@ -29,9 +29,8 @@ def model_choice(shell: Shell, family: str) -> gr.Radio:
 
 
 def default_entry(family: str) -> str:
-    """What a tab shows first: the newest architecture of its family that is no failure on purpose."""
-    names = [name for name, entry in ENTRIES.items() if entry.family == family]
-    return "dcgan-digits" if "dcgan-digits" in names else names[0]
+    """What a tab shows first: the newest architecture of its family."""
+    return max((entry for entry in ENTRIES.values() if entry.family == family), key=lambda entry: entry.year).name
 
 
 def seed_row(shell: Shell) -> dict[str, gr.components.Component]:

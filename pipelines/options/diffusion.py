@@ -6,6 +6,7 @@ from typing import Any
 from ..data.digits import CLASSES, SIZE
 from ..knobs import Options, UserError, knob, picture
 from ..seeds import SEED_MAX
+from .walk import Walk
 
 LABELS = ("all", "none", *CLASSES)
 SCHEDULERS = {  # name -> class in diffusers
@@ -57,16 +58,11 @@ class Generate(Options):
 
 
 @dataclass(frozen=True)
-class Interpolate(Generate):
+class Interpolate(Walk, Generate):
     """All pictures on the way from one noise to another, denoised together."""
 
     count: int = knob(8, 2, 64, label="Pictures", help="How many points there are on the way, both ends included.")
     label: int | str = knob(3, choices=LABELS, label="Digit", help="Which digit to ask for, the same at every point.")
-    seed_to: int = knob(1, 0, SEED_MAX, label="To seed", help="The noise at the other end of the way.")
-    path: str = knob(
-        "spherical", choices=("spherical", "linear"), label="Path",
-        help="Spherical keeps the noise as strong as the model knows it; linear is too weak in the middle.",
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..data.digits import CLASSES
 from ..knobs import Options, knob
 from ..seeds import SEED_MAX
+from .walk import Walk
 
 PLANE = 16_000  # coordinates of the seed plane reach so far on each side
 LABELS = ("all", *CLASSES)
@@ -19,15 +20,10 @@ class Generate(Options):
 
 
 @dataclass(frozen=True)
-class Interpolate(Generate):
+class Interpolate(Walk, Generate):
     """All pictures on the way from one noise to another."""
 
     count: int = knob(8, 2, 256, label="Pictures", help="How many points there are on the way, both ends included.")
-    seed_to: int = knob(1, 0, SEED_MAX, label="To seed", help="The noise at the other end of the way.")
-    path: str = knob(
-        "spherical", choices=("spherical", "linear"), label="Path",
-        help="Spherical keeps the noise as strong as the model knows it; linear is too weak in the middle.",
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
