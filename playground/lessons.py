@@ -354,8 +354,8 @@ MNIST, — так что разница, которую вы видите, ид�
 _COMPARE = Lesson(
     text=_COMPARE_TEXT,
     question={
-        "en": "A GAN runs its network once per digit. How often does diffusion, with 20 ddim steps and guidance 2?",
-        "ru": "GAN вызывает сеть один раз на цифру. А сколько раз диффузия — при 20 шагах ddim и силе условия 2?",
+        "en": "A GAN runs its network once per digit. How often does diffusion, with 20 ddim steps and guidance 3?",
+        "ru": "GAN вызывает сеть один раз на цифру. А сколько раз диффузия — при 20 шагах ddim и силе условия 3?",
     },
     choices={
         "en": ("20 times", "40 times", "1,000 times"),

@@ -33,7 +33,7 @@ class Generate(Options):
         20, 1, MAX_STEPS, label="Steps", help="More steps: finer and slower; below about 8 strokes stay noisy."
     )
     guidance: float = knob(
-        2.0, 0, 10, step=0.1, label="Guidance",
+        3.0, 0, 10, step=0.1, label="Guidance",
         help="How strongly the digit is insisted on: 0 ignores it, 1 is the plain model, above 5 strokes get thick.",
     )  # fmt: skip
     scheduler: str = knob(
