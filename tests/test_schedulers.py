@@ -131,7 +131,7 @@ def test_an_unchanged_branch_equals_its_parent(frames, scheduler):
     parent = frames(**ONE, scheduler=scheduler)
     for at in (0, 1, 3, 4):
         assert frames("branch", **ONE, scheduler=scheduler, at=at) == parent
-    same = {"branch_label": 3, "branch_guidance": 2.0, "branch_scheduler": scheduler, "branch_eta": 0.0}
+    same = {"branch_label": 3, "branch_guidance": 3.0, "branch_scheduler": scheduler, "branch_eta": 0.0}
     assert frames("branch", **ONE, scheduler=scheduler, at=2, **same) == parent
 
 
