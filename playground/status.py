@@ -12,6 +12,8 @@ from pipelines import ENTRIES, UserError, load, stream
 
 from .i18n import t
 
+PAUSE = 1.5  # seconds
+
 
 def preferred_language(request: gr.Request) -> str:
     """`?lang=ru` in the address, else Russian when the browser prefers it, else English."""
@@ -32,8 +34,11 @@ def device_line(language: str) -> str:
     return " · ".join(parts)
 
 
-def warm_up() -> threading.Thread:
-    """Load the embedded models and run each in the background, so that no first run is slow and all paces are known."""
+def warm_up() -> threading.Timer:
+    """Load the embedded models and run each in the background, so that no first run is slow and all paces are known.
+
+    It begins after a pause: importing torch would hold up the first page.
+    """
 
     def run() -> None:
         for name, entry in ENTRIES.items():
@@ -47,7 +52,8 @@ def warm_up() -> threading.Thread:
             except UserError:
                 continue  # a model that is missing says so when it is asked for
 
-    thread = threading.Thread(target=run, daemon=True, name="warm-up")
+    thread = threading.Timer(PAUSE, run)
+    thread.daemon = True
     thread.start()
     return thread
 
