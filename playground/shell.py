@@ -1,6 +1,5 @@
 """The frame around the tabs, built once: header, language, recipes, history; and what tabs register with it."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,7 +68,6 @@ class Shell:
         pending: wiring that waits until all tabs are built.
     """
 
-    offline: bool = True
     actions: dict[tuple[str, str], Action] = field(default_factory=dict)
     translated: list[tuple[gr.components.Component, Callable[[str], dict]]] = field(default_factory=list)
     drawn: list[tuple[Callable[[str], Any], gr.components.Component]] = field(default_factory=list)
@@ -154,8 +152,3 @@ def sign_button(shell: Shell, sign: str, text: str, kind: str) -> gr.Button:
 def _title(language: str) -> str:
     line = t("Watch pictures come into being the way each architecture makes them", language)
     return f"<h1>{t('A playground of generative architectures', language)}</h1><p>{line}</p>"
-
-
-def offline() -> bool:
-    """Whether the Hub is switched off for this process."""
-    return os.environ.get("HF_HUB_OFFLINE") == "1"
