@@ -8,12 +8,20 @@ from .recipe import Recipe
 from .registry import ENTRIES, tasks
 from .snippets import as_python
 
-LICENCES = {"digits": "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges), not redistributed here"}
+LICENCES = {
+    "digits": "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges), not redistributed here",
+    "faces": (
+        "128,000 faces drawn by DiceBear: Adventurer by Lisa Wischofsky, ToonHead by Johan Melin, Personas by Draftbit "
+        "(CC BY 4.0), Pixel Art by DiceBear (CC0 1.0)"
+    ),
+}
 
 
 def write_card(name: str, folder: Path) -> None:
     """Write `README.md` of a model folder from its entry, its `training.json` and, once measured, its `scores.json`."""
     entry = ENTRIES[name]
+    if not entry.recipe:
+        return  # we did not train it: its card came with it
     training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
     about = importlib.import_module(f"{__package__}.{entry.model.split(':')[0]}").__doc__.strip()
     rows = {

@@ -2,13 +2,45 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+
+class Choice(NamedTuple):
+    """A token that might have come.
+
+    Attributes:
+        id: its number in the model's vocabulary.
+        text: what it adds; a replacement character for a token that is only a part of a character.
+        probability: in [0, 1], what the model gives it.
+        chance: in [0, 1], how probably it is drawn, after temperature and filters.
+    """
+
+    id: int
+    text: str
+    probability: float
+    chance: float
+
+
+class Token(NamedTuple):
+    """A token that came; `id`, `text`, `probability` and `chance` as in `Choice`.
+
+    Attributes:
+        entropy: of the model's distribution at this place, in bits: how open it was.
+        alternatives: the most probable tokens here, best first, the one that came among them or not.
+    """
+
+    id: int
+    text: str
+    probability: float
+    chance: float
+    entropy: float
+    alternatives: list[Choice]
 
 
 @dataclass(frozen=True)
@@ -23,6 +55,8 @@ class Frame:
         predicted: the model's estimate of the finished picture (x0).
         noise: the noise that the model sees in x_t.
         scalars: name -> a number, or one number per sample.
+        text: what is new since the last frame; in the last frame all of it.
+        tokens: likewise, as tokens with their probabilities.
     """
 
     step: int
@@ -32,6 +66,8 @@ class Frame:
     predicted: list[Image.Image] | None = None
     noise: list[Image.Image] | None = None
     scalars: dict[str, float | list[float]] = field(default_factory=dict)
+    text: list[str] | None = None
+    tokens: list[list[Token]] | None = None
 
 
 def to_images(pictures: "Tensor", low: float = -1, high: float = 1) -> list[Image.Image]:

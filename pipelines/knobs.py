@@ -1,10 +1,11 @@
 """Knobs: every option of every model, declared once.
 
-An options class is a frozen dataclass whose fields are made by `knob` (a number or a choice) or `picture` (an image).
+An options class is a frozen dataclass whose fields are made by `knob` (a number or a choice), `text` or `picture`.
 Creating one checks every value; the page, the HTTP API, recipes and the documentation read the same declarations.
 """
 
 import dataclasses
+import unicodedata
 from dataclasses import MISSING, dataclass, field
 from typing import Any, Self
 
@@ -19,7 +20,8 @@ class UserError(ValueError):
 class Knob:
     """Declaration of one option: allowed range or choices, and what the interface says about it.
 
-    A number has `low` and `high`, both allowed; a choice has `choices`; a picture has its exact `size` in pixels.
+    A number has `low` and `high`, both allowed; a choice has `choices`; a picture has its `mode` (L: grey, RGB: colour)
+    and exact `size` in pixels; a text has its greatest `length` in characters, and no controls but tab and line feed.
     `step` 1 declares an integer. `optional` allows None, which means "as it was" or "not given".
     """
 
@@ -30,6 +32,8 @@ class Knob:
     step: float = 1
     choices: tuple = ()
     size: tuple[int, int] | None = None
+    mode: str = "L"
+    length: int | None = None
     optional: bool = False
 
     def check(self, name: str, value: Any) -> Any:
@@ -38,6 +42,8 @@ class Knob:
             return None
         if self.size:
             return self._check_picture(name, value)
+        if self.length:
+            return self._check_text(name, value)
         if self.choices:
             return self._check_choice(name, value)
         allowed = f"{'an integer' if self.step == 1 else 'a number'} from {self.low} to {self.high}"
@@ -52,12 +58,25 @@ class Knob:
                 return choice
         raise UserError(f"{name} must be one of {', '.join(map(str, self.choices))}, not {shorten(value)}.")
 
+    def _check_text(self, name: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise UserError(f"{name} must be text, not {shorten(value)}.")
+        if len(value) > self.length:
+            raise UserError(f"{name} must be at most {self.length} characters long, not {len(value)}.")
+        for place, character in enumerate(value):
+            # Cc: controls; Cs: halves of a surrogate pair, which no file can hold
+            if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n":
+                code = f"U+{ord(character):04X}"
+                raise UserError(f"{name} must not contain control characters, but character {place + 1} is {code}.")
+        return value
+
     def _check_picture(self, name: str, value: Any) -> Image.Image:
         if not isinstance(value, Image.Image):
             raise UserError(f"{name} must be a picture, not {shorten(value)}.")
-        if value.mode != "L" or value.size != self.size:
+        if value.mode != self.mode or value.size != self.size:
+            colour = "grey" if self.mode == "L" else "colour"
             raise UserError(
-                f"{name} must be a grey (mode L) picture of {self.size[0]}x{self.size[1]} pixels, "
+                f"{name} must be a {colour} (mode {self.mode}) picture of {self.size[0]}x{self.size[1]} pixels, "
                 f"not {value.mode} of {value.width}x{value.height}."
             )
         return value
@@ -68,8 +87,13 @@ def knob(default: Any, low: float | None = None, high: float | None = None, **de
     return field(default=default, metadata={"knob": Knob(low=low, high=high, **declared)})
 
 
+def text(default: str, length: int, **declared: Any) -> Any:
+    """A dataclass field for a text of at most `length` characters."""
+    return field(default=default, metadata={"knob": Knob(length=length, **declared)})
+
+
 def picture(size: tuple[int, int], **declared: Any) -> Any:
-    """A dataclass field for a grey picture of exactly `size` (width, height); it has no default."""
+    """A dataclass field for a picture of exactly `size` (width, height), grey unless `mode` says RGB; no default."""
     return field(metadata={"knob": Knob(size=size, **declared)}, kw_only=True)
 
 

@@ -5,20 +5,20 @@ from collections.abc import Callable
 import gradio as gr
 
 from pipelines import ENTRIES, Recipe
-from pipelines.registry import tasks
+from pipelines.registry import Entry, tasks
 from pipelines.seeds import SEED_MAX
 
-from .events import LIGHT, SPEAKING, estimate
+from .events import LIGHT, SPEAKING
 from .i18n import t
 from .lessons import LESSONS, Preset
-from .shell import Action, Shell, sign_button
+from .shell import Shell, sign_button
 
 DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
 
 
 def model_choice(shell: Shell, family: str) -> gr.Radio:
     """The entries of a family, the newest chosen; hidden where there is only one."""
-    names = [name for name, entry in ENTRIES.items() if entry.family == family]
+    names = [entry.name for entry in _shown(family)]
 
     def choices(language: str) -> list[tuple[str, str]]:
         return [(t(ENTRIES[name].title, language), name) for name in names]
@@ -30,7 +30,11 @@ def model_choice(shell: Shell, family: str) -> gr.Radio:
 
 def default_entry(family: str) -> str:
     """What a tab shows first: the newest architecture of its family."""
-    return max((entry for entry in ENTRIES.values() if entry.family == family), key=lambda entry: entry.year).name
+    return max(_shown(family), key=lambda entry: entry.year).name
+
+
+def _shown(family: str) -> list[Entry]:
+    return [entry for entry in ENTRIES.values() if entry.family == family and entry.tasks]
 
 
 def seed_row(shell: Shell) -> dict[str, gr.components.Component]:
@@ -45,24 +49,13 @@ def seed_row(shell: Shell) -> dict[str, gr.components.Component]:
     return {"seed": seed, "keep": keep}
 
 
-def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.Button]:
-    """The button that starts a run, and the one that stops it."""
+def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.Button, gr.HTML]:
+    """The button that starts a run, the one that stops it, and the line that says how long the run will take."""
     with gr.Row(elem_classes="run-row"):
         start = gr.Button(text, variant="primary", min_width=120)
         stop = gr.Button("Stop", min_width=80, scale=0)
-    return shell.text(start, value=text), shell.text(stop, value="Stop")
-
-
-def estimate_line() -> gr.HTML:
-    """Where `time_estimate` writes."""
-    return gr.HTML("", elem_classes="estimate", padding=False, apply_default_css=False)
-
-
-def time_estimate(shell: Shell, action: Action, line: gr.HTML) -> None:
-    """Keep a line up to date that says how long the run will take."""
-    inputs = {"language": shell.language, **{name: part for name, part in action.knobs.items() if name != "keep"}}
-    changes = [part.change for part in inputs.values()]
-    gr.on(changes, estimate(action.task), inputs_kwargs=inputs, outputs=line, trigger_mode="always_last", **LIGHT)
+    estimate = gr.HTML("", elem_classes="estimate", padding=False, apply_default_css=False)
+    return shell.text(start, value=text), shell.text(stop, value="Stop"), estimate
 
 
 def presets(shell: Shell, key: str) -> Callable[[], None]:

@@ -98,20 +98,23 @@ def stop(request: gr.Request) -> None:
     session(request.session_hash).stopping.set()
 
 
-def estimate(task: str) -> Callable:
-    """The handler that says how long a run will take."""
-
-    def tell(language: str, **values: Any) -> str:
-        try:
-            recipe = make_recipe(values.pop("entry"), task, values)
-        except UserError as error:
-            return str(error)
-        known = loaded().get(recipe.entry)
-        if known is None or known.pace is None:
-            return t("The first run measures how long it takes.", language)
-        return t("about {seconds} s", language).format(seconds=f"{known.pace * recipe.options.work():.1f}")
-
-    return tell
+def estimate(action: Action, own: Session, values: dict[str, Any], language: str) -> str:
+    """How long a click on the button of an action will take, or what is wrong with the values of its knobs."""
+    try:
+        if action.recipes:
+            recipes = action.recipes(own, **values)
+        else:
+            recipes = [make_recipe(values["entry"], action.task, values)]
+    except UserError as error:
+        return str(error)
+    models = loaded()
+    paces = [models[recipe.entry].pace if recipe.entry in models else None for recipe in recipes]
+    if None in paces:
+        return t("The first run measures how long it takes.", language)
+    seconds = sum(pace * recipe.options.work() for pace, recipe in zip(paces, recipes, strict=True))
+    if seconds < 0.1:
+        return t("less than 0.1 s", language)
+    return t("about {seconds} s", language).format(seconds=f"{seconds:.{0 if seconds >= 10 else 1}f}")
 
 
 def answering(serve: Callable[[dict], dict]) -> Callable[[dict], dict]:
@@ -154,12 +157,15 @@ def wire(shell: Shell) -> None:
         if action.start is None:
             action.start = start_of(shell, action)
         action.start(action.button.click)
-        if action.task == "generate":  # its button stands beside all sub-tabs
+        if action.task in ("generate", "compare"):  # its button stands beside all sub-tabs
             tabs, own = action.subtab
             action.button.click(lambda own=own: gr.update(selected=own), None, tabs, **LIGHT)
         action.stop.click(stop, **LIGHT)
     for wire_late in shell.pending:
         wire_late()
+    for tab, opened in shell.pages.items():
+        if actions := [action for action in shell.actions.values() if action.tab == tab]:
+            _wire_estimates(shell, opened, actions)
     _wire_language(shell)
     _wire_restoring(shell)
 
@@ -175,6 +181,25 @@ def start_of(shell: Shell, action: Action) -> Callable:
         )  # fmt: skip
 
     return start
+
+
+def _wire_estimates(shell: Shell, opened: gr.Tab, actions: list[Action]) -> None:
+    """Keep the estimates of a tab up to date, all with one event: it is opened, a knob changes, a run has ended."""
+    parts = {part: f"of{part._id}" for action in actions for name, part in action.knobs.items() if name != "keep"}
+
+    def tell(request: gr.Request, language: str, **values: Any) -> dict:
+        own = session(request.session_hash)
+        lines = {}
+        for action in actions:
+            known = {name: values[parts[part]] for name, part in action.knobs.items() if part in parts}
+            lines[action.estimate] = estimate(action, own, known, language)
+        return lines
+
+    opening = [opened.select, *{action.subtab[0]: action.subtab[0].select for action in actions}.values()]
+    changes = [shell.language.change, shell.history.change, *opening, *(part.change for part in parts)]
+    inputs = {"language": shell.language, **{key: part for part, key in parts.items()}}
+    outputs = [action.estimate for action in actions]
+    gr.on(changes, tell, inputs_kwargs=inputs, outputs=outputs, trigger_mode="always_last", **LIGHT)
 
 
 def _wire_language(shell: Shell) -> None:

@@ -13,6 +13,7 @@ DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
 # name -> recipe; few pictures, so that the files stay small
 RECIPES = {
     "gan": ("dcgan-digits", "generate", {"count": 16}),
+    "gan-mlp": ("gan-mlp-digits", "generate", {"count": 16}),
     "gan-interpolate": ("dcgan-digits", "interpolate", {}),
     "diffusion": ("ddpm-digits", "generate", {"count": 4, "label": "all", "seed": 7}),
     "diffusion-interpolate": ("ddpm-digits", "interpolate", {"steps": 10}),

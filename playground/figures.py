@@ -1,4 +1,4 @@
-"""Figures, drawn by matplotlib as SVG in the text colour of the page: curves, noise schedule, architecture.
+"""Figures, drawn by matplotlib as SVG in the text colour of the page: story, curves, noise schedule, architecture.
 
 Imported when the first figure is drawn, so that the page does not wait for matplotlib.
 """
@@ -6,6 +6,7 @@ Imported when the first figure is drawn, so that the page does not wait for matp
 import io
 import json
 import math
+from html import escape
 
 import matplotlib as mpl
 import numpy as np
@@ -15,9 +16,15 @@ from matplotlib.patches import Rectangle
 from pipelines import ENTRIES, folder
 
 from .i18n import t
+from .lessons import FAMILIES
 from .views import read_training
 
-COLOURS = {"gan": "#c8442f", "diffusion": "#2f6fc8"}
+COLOURS = {
+    "markov": "#8a8a8a", "rnn": "#8c5a3c", "lstm": "#e08a1e", "gan": "#c8442f", "autoencoder": "#8e5bb5",
+    "autoregressive": "#3c9a4a", "transformer": "#1f9e9e", "diffusion": "#2f6fc8",
+}  # fmt: skip
+NETWORKS = {"unet": "U-Net"}  # names that are not only capitalized
+BLOCKS_IN_LINE = 6  # of a diagram of an architecture
 INK = "#123456"  # stands for the text colour of the page, so that a figure suits light and dark
 mpl.rcParams.update({
     "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10, "axes.spines.top": False,
@@ -32,6 +39,31 @@ def _svg(figure: Figure, marker: dict | None = None) -> dict:
     figure.savefig(buffer, format="svg", transparent=True)
     text = buffer.getvalue()
     return {"svg": text[text.index("<svg") :].replace(INK, "currentColor"), "marker": marker}
+
+
+def story(language: str) -> dict:
+    """The families from statistics to hybrids, a line each: year, name and idea; filled dots for what is here."""
+    figure = Figure(figsize=(4.05, 0.44 * len(FAMILIES)))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, 4.05)
+    axes.set_ylim(len(FAMILIES) - 0.5, -0.5)
+    spine = 0.62
+    for k, family in enumerate(FAMILIES):
+        here = sum((entry.family,) == family.keys and bool(entry.tasks) for entry in ENTRIES.values())
+        if k:
+            axes.plot([spine, spine], [k - 0.8, k - 0.2], color=INK, linewidth=0.8, alpha=0.5)
+        for place, key in enumerate(family.keys):
+            x = spine + 0.13 * (place - (len(family.keys) - 1) / 2)
+            filled = COLOURS[key] if here else "none"
+            axes.plot(x, k, "o", markersize=9, markerfacecolor=filled, markeredgecolor=COLOURS[key], markeredgewidth=2)
+        axes.text(0.02, k, str(family.year), va="center", fontsize=9)
+        axes.text(0.92, k - 0.04, family.name[language], va="bottom", fontweight="bold", fontsize=9.5)
+        axes.text(0.92, k + 0.04, family.idea[language], va="top", fontsize=8.5)
+        if here:
+            text = t("models here: {count}", language).format(count=here)
+            axes.text(4, k - 0.04, text, va="bottom", ha="right", fontsize=8.5)
+    return _svg(figure)
 
 
 def curves(name: str, language: str) -> dict:
@@ -85,26 +117,47 @@ def noise_schedule(name: str, language: str) -> dict | None:
     return _svg(figure, {"left": 0.12, "right": 0.86, "low": steps - 1, "high": 0})
 
 
+def architectures(names: list[str], language: str) -> dict:
+    """The diagrams of models below each other, at one scale; models that are built alike share theirs."""
+    from pipelines.describe import describe  # needs torch, which the story does not wait for
+
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(str(describe(name)), []).append(name)
+    parts = []
+    for same in alike.values():
+        title = " · ".join(t(ENTRIES[name].title, language) for name in same)
+        parts.append(f"<h4>{escape(title)}</h4>{architecture(same[0], describe(same[0]), language)['svg']}")
+    return {"svg": "".join(parts), "marker": None}
+
+
 def architecture(name: str, networks: dict, language: str) -> dict:
     """Boxes for the blocks of each network: height follows the size of the maps, below it shape and parameters."""
-    widest = max(len(blocks) for blocks in networks.values())
-    figure = Figure(figsize=(max(7.2, 1.15 * widest), 2.1 * len(networks)))
+    lines = [
+        (network, start)
+        for network, blocks in networks.items()
+        for start in range(0, len(blocks), BLOCKS_IN_LINE)
+    ]  # fmt: skip
+    tops = [1.25 if start == 0 else 0.85 for _, start in lines]
+    heights = [1.05 + top for top in tops]
+    figure = Figure(figsize=(1.1 * BLOCKS_IN_LINE, 0.76 * sum(heights)))
     figure.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=0.01, hspace=0.05)
+    rows = figure.subplots(len(lines), 1, squeeze=False, height_ratios=heights)[:, 0]
     colour = COLOURS[ENTRIES[name].family]
-    for axes, (network, blocks) in zip(
-        figure.subplots(len(networks), 1, squeeze=False)[:, 0], networks.items(), strict=True
-    ):
+    for axes, top, (network, start) in zip(rows, tops, lines, strict=True):
+        blocks = networks[network]
         axes.set_axis_off()
-        axes.set_xlim(-0.6, widest - 0.4)
-        axes.set_ylim(-1.05, 1.25)
-        total = sum(block.parameters for block in blocks)
-        title = f"{t(network.capitalize(), language)}: {total:,} {t('parameters', language)}"
-        axes.text(-0.5, 1.12, title.replace(",", " "), fontweight="bold", fontsize=10)
-        for k, block in enumerate(blocks):
+        axes.set_xlim(-0.6, BLOCKS_IN_LINE - 0.4)
+        axes.set_ylim(-1.05, top)
+        if start == 0:
+            total = sum(block.parameters for block in blocks)
+            title = f"{t(NETWORKS.get(network, network.capitalize()), language)}: {total:,} {t('parameters', language)}"
+            axes.text(-0.5, 1.12, title.replace(",", " "), fontweight="bold", fontsize=10)
+        for k, block in enumerate(blocks[start : start + BLOCKS_IN_LINE]):
             size = block.shape[-1] if len(block.shape) == 3 else 4
             height = min(0.9, 0.12 + 0.22 * math.log2(max(1, size / 2)))
             axes.add_patch(Rectangle((k - 0.3, 0.45 - height / 2), 0.6, height, facecolor=colour, alpha=0.35))
-            if k:
+            if start + k:
                 axes.annotate("", (k - 0.32, 0.45), (k - 0.68, 0.45), arrowprops={"arrowstyle": "->", "color": INK})
             text = f"{block.name}\n{'×'.join(map(str, block.shape))}\n{_short(block.parameters)}"
             axes.text(k, -0.12, text, ha="center", va="top", fontsize=8, linespacing=1.4)

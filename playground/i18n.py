@@ -22,6 +22,8 @@ _PAGE = {
     "Device": "Устройство",
     "offline": "без сети",
     "Try one of these": "Попробуйте что-нибудь из этого",
+    "From statistics to hybrids": "От статистики к гибридам",
+    "models here: {count}": "моделей здесь: {count}",
     "Models": "Модели",
     "not loaded": "не загружена",
     "loaded": "загружена",
@@ -48,7 +50,7 @@ _MORE = {
     "class accuracy": "точность класса",
     "coverage": "охват",
     "domain-FD": "domain-FD",
-    "Unet": "U-Net",
+    "U-Net": "U-Net",
     "parameters": "параметров",
     "noise z": "шум z",
     "Below each picture: the share of held-out real digits that the discriminator finds less real.": (
@@ -72,6 +74,7 @@ _RUN = {
     "Presets": "Готовые настройки",
     "example": "пример",
     "about {seconds} s": "около {seconds} с",
+    "less than 0.1 s": "меньше 0.1 с",
     "The first run measures how long it takes.": "Сколько это длится, покажет первый запуск.",
     "step {step} of {total}": "шаг {step} из {total}",
     "stopped at step {step}": "остановлено на шаге {step}",
@@ -163,6 +166,7 @@ _PLAYER = {
 }
 
 _COMPARE = {
+    "Side by side": "Рядом",
     "Models to compare": "Модели для сравнения",
     "Parameters": "Параметры",
     "Network evaluations": "Вызовы сети",

@@ -23,17 +23,15 @@ def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
     gr.on([tab.select, model.change], draw, [model, shell.language], [player, figure], **SPEAKING)
 
 
-def architecture_panel(shell: Shell, model: gr.Radio) -> None:
-    """The diagram of a model's networks with shapes and parameter counts, measured by running it once."""
+def architecture_panel(shell: Shell, model: gr.Radio | gr.CheckboxGroup) -> None:
+    """The diagrams of the chosen models with shapes and parameter counts, measured by running each once."""
     with shell.text(gr.Tab("Architecture", id="architecture"), label="Architecture") as tab:
-        figure = Figure(elem_classes="diagram")
+        figure = Figure(elem_classes="diagram", padding=False)
 
-    def draw(entry: str, language: str) -> dict:
-        from pipelines.describe import describe
-
-        from .figures import architecture
+    def draw(entries: str | list[str], language: str) -> dict:
+        from .figures import architectures
 
         with reported(language):
-            return architecture(entry, describe(entry), language)
+            return architectures([entries] if isinstance(entries, str) else entries, language)
 
     gr.on([tab.select, model.change], draw, [model, shell.language], figure, **SPEAKING)

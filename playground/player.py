@@ -43,14 +43,14 @@ class Player(gr.HTML):
         offers: tuple[str, ...] = ("compare",),
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
+        kwargs.setdefault("words", {})  # an update makes the component anew with words and stored
+        kwargs.setdefault("stored", f"gradio_api/file={ASSETS / 'examples' / example}.json" if example else "")
         super().__init__(
             html_template=_read("player.html"),
             js_on_load=_start("player", "compare", "branch"),
             server_functions=[export],
             group=group,
             offers=list(offers),
-            stored=f"gradio_api/file={ASSETS / 'examples' / example}.json" if example else "",
             elem_classes="player",
             apply_default_css=False,
             **kwargs,

@@ -28,7 +28,9 @@ class Action:
         knobs: name -> component; "entry" is the model.
         player: where the run is shown.
         button, stop: start and stop it.
+        estimate: the line below them that says how long a run will take.
         subtab: the tabs component inside the tab, and the id to select there.
+        recipes: what a click runs, from the visitor's session and the values of the knobs; None: `task`, once.
     """
 
     tab: str
@@ -37,15 +39,17 @@ class Action:
     player: Player
     button: gr.Button
     stop: gr.Button
+    estimate: gr.HTML
     subtab: tuple[gr.Tabs, str] | None = None
+    recipes: Callable[..., list[Recipe]] | None = None
     start: Callable[[Callable], gr.events.Dependency] | None = None  # set when events are wired
 
     def updates(self, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running this action runs with `values` (knob -> value)."""
         shown = {
-            self.knobs[name]: gr.update(value=AS_IT_WAS if value is None else value)
-            for name, value in values.items()
-            if name in self.knobs
+            part: gr.update(value=_empty(part) if values[name] is None else values[name])
+            for name, part in self.knobs.items()
+            if name in values
         }
         if self.subtab:
             shown[self.subtab[0]] = gr.update(selected=self.subtab[1])
@@ -62,12 +66,14 @@ class Shell:
     """What tabs share. Tabs register with it while they are built.
 
     Attributes:
+        pages: id of a tab -> the tab.
         actions: (tab, task) -> action.
         translated: components with what they show in a language.
         drawn: functions of the language whose results are shown when the page opens, with their components.
         pending: wiring that waits until all tabs are built.
     """
 
+    pages: dict[str, gr.Tab] = field(default_factory=dict)
     actions: dict[tuple[str, str], Action] = field(default_factory=dict)
     translated: list[tuple[gr.components.Component, Callable[[str], dict]]] = field(default_factory=list)
     drawn: list[tuple[Callable[[str], Any], gr.components.Component]] = field(default_factory=list)
@@ -88,8 +94,11 @@ class Shell:
         return self.translate(component, lambda language: {key: t(text, language) for key, text in english.items()})
 
     def worded(self, component: gr.HTML) -> gr.HTML:
-        """Register a custom component that takes its texts from the property `words`."""
-        return self.translate(component, lambda language: {"words": RU if language == "ru" else {}})
+        """Register a custom component that takes its texts from the property `words`.
+
+        All its properties are sent along: while a component is not on the page yet, Gradio forgets those that are not.
+        """
+        return self.translate(component, lambda language: {**component.props, "words": RU if language == "ru" else {}})
 
     def later(self, wire: Callable[[], None]) -> None:
         """Register wiring that needs actions of other tabs; it is done when all tabs are built."""
@@ -147,6 +156,11 @@ def sign_button(shell: Shell, sign: str, text: str, kind: str) -> gr.Button:
     """A small button that shows a sign; its words are there for screen readers, beyond its edge."""
     button = gr.Button(f"{sign}\u2003\u2003{text}", size="sm", min_width=44, scale=0, elem_classes=kind)
     return shell.translate(button, lambda language: {"value": f"{sign}\u2003\u2003{t(text, language)}"})
+
+
+def _empty(part: gr.components.Component) -> str:
+    """What a component shows for None: a box is empty, so that its placeholder says it in the visitor's language."""
+    return "" if isinstance(part, gr.Textbox) else AS_IT_WAS
 
 
 def _title(language: str) -> str:

@@ -22,7 +22,7 @@ def build() -> gr.Blocks:
         shell.tabs = gr.Tabs(elem_id="tabs", overflow_behavior="wrap")
         with shell.tabs:
             for tab in TABS:
-                with shell.text(gr.Tab(tab.TITLE, id=tab.ID), label=tab.TITLE):
+                with shell.text(gr.Tab(tab.TITLE, id=tab.ID), label=tab.TITLE) as shell.pages[tab.ID]:
                     tab.build(shell)
         shell.footer()
         wire(shell)

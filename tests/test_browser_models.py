@@ -110,6 +110,19 @@ def test_the_architecture_is_drawn(page, tab, network):
     expect(page.locator(".diagram svg").get_by_text("parameters").first).to_be_visible()
 
 
+def test_the_estimate_stands_beside_every_button_and_follows_the_knobs(page):
+    few_pictures(page, steps=4)
+    press(page, "Generate")
+    done(page)
+    choose(page, "Guidance sweep")
+    line = page.locator(".block.estimate:visible").last
+    expect(line).to_have_text(re.compile(r"^\s*(about [\d.]+|less than 0\.1) s\s*$"))
+    before = line.inner_text()
+    fill(page, Steps=400)
+    expect(line).not_to_have_text(before)
+    expect(line).to_have_text(re.compile(r"^\s*about \d+ s\s*$"))
+
+
 # ------------------------------------------------------------------------------------ Diffusion
 
 

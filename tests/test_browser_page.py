@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from pipelines import ENTRIES
 from playground.i18n import RU, t
-from playground.lessons import LESSONS, START
+from playground.lessons import FAMILIES, LESSONS, START
 
 from .browsing import SIZES, TABS, choose, done, message, no_sideways_scrolling, note, number, press, screenshot, unfold
 
@@ -24,6 +24,8 @@ def test_start_is_complete(visit, language, size):
     for item in START:
         expect(page.get_by_role("button", name=item.title[language], exact=True)).to_be_visible()
         expect(page.get_by_text(item.note[language], exact=True)).to_be_visible()
+    for family in FAMILIES:
+        expect(page.locator(".story svg").get_by_text(family.name[language], exact=True)).to_be_visible()
     rows = page.get_by_role("table").get_by_role("row")
     expect(rows).to_have_count(1 + len(ENTRIES))
     for entry in ENTRIES.values():
@@ -60,7 +62,14 @@ def test_a_tab_opens_with_an_example_and_fits(visit, tab, size):
     screenshot(page, f"{tab.lower()}-{size}")
 
 
-@pytest.mark.parametrize("tab", ["GAN", "Diffusion"])
+@pytest.mark.parametrize("tab", TABS[1:])
+def test_a_tab_opens_with_an_example_in_russian_too(visit, tab):
+    page = visit("?lang=ru")
+    choose(page, t(tab, "ru"))
+    expect(done(page, state="stored").get_by_role("status")).to_have_text(RU["example"])
+
+
+@pytest.mark.parametrize("tab", TABS[1:])
 def test_every_subtab_fits_a_telephone(visit, tab):
     page = visit(size="narrow")
     choose(page, tab)
@@ -129,6 +138,15 @@ def test_the_keyboard_alone_is_enough(page):
     expect(generate).to_be_focused()
     page.keyboard.press("Enter")
     note(done(page), "Seed 0")
+
+
+def test_start_asks_and_then_reveals(page):
+    lesson = LESSONS["start"]
+    unfold(page, "What am I looking at?")
+    page.get_by_role("radio", name=lesson.choices["en"][lesson.right], exact=True).check()
+    press(page, "Reveal")
+    expect(page.get_by_text(lesson.answer["en"][:40])).to_be_visible()
+    expect(page.get_by_text("Right!")).to_be_visible()
 
 
 @pytest.mark.parametrize("right", [True, False])

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from pipelines import Recipe, record
 from pipelines.recipe import read_recipe
+from playground.i18n import RU
 
 from .browsing import (
     FILES,
@@ -60,6 +61,18 @@ def test_two_models_are_compared(page, tmp_path):
     screenshot(page, "compare-done")
 
 
+def test_compared_models_show_their_architectures(page):
+    choose(page, "Compare")
+    choose(page, "Architecture")
+    diagrams = page.locator(".diagram:visible")
+    expect(diagrams.get_by_role("heading")).to_have_text(["DCGAN (conditional)", "Diffusion (DDPM U-Net)"])
+    page.get_by_role("checkbox", name="DCGAN (conditional)").uncheck()
+    page.get_by_role("checkbox", name="GAN (MLP)", exact=True).check()
+    expect(diagrams.get_by_role("heading")).to_have_text(["Diffusion (DDPM U-Net)", "GAN (MLP)"])
+    expect(diagrams.get_by_text("Generator").first).to_be_visible()
+    screenshot(page, "compare-architecture")
+
+
 def test_one_model_is_not_compared(page):
     choose(page, "Compare")
     page.get_by_role("checkbox", name="DCGAN (conditional)").uncheck()
@@ -105,6 +118,15 @@ RECIPE = Recipe.of("ddpm-digits", "generate", OPTIONS)
 
 def test_a_link_restores_a_run(visit):
     is_restored(visit(RECIPE.to_link()))
+
+
+def test_a_restored_branch_says_in_russian_what_was_left_as_it_was(visit):
+    page = visit(f"{Recipe.of('ddpm-digits', 'branch', {'steps': 9}).to_link()}&lang=ru")
+    expect(page.get_by_role("tab", name=RU["Branch"], exact=True)).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("radio", name=RU["as it was"], exact=True).first).to_be_checked()
+    box = page.get_by_role("textbox", name=RU["New guidance"])
+    expect(box).to_have_value("")
+    expect(box).to_have_attribute("placeholder", RU["as it was"])
 
 
 def drop(page: Page, name: str, content: bytes) -> None:

@@ -15,7 +15,9 @@ GREY = Image.new("L", (28, 28))
 def make(name, task, **values):
     """Options out of values, with a picture where one is needed."""
     options = tasks(name)[task]
-    pictures = {knob: GREY for knob, declared in options.knobs().items() if declared.size}
+    pictures = {
+        knob: Image.new(declared.mode, declared.size) for knob, declared in options.knobs().items() if declared.size
+    }
     return options.of({**pictures, **values})
 
 

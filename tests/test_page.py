@@ -6,17 +6,19 @@ import json
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
-from pipelines import ENTRIES, Recipe, stream
+from pipelines import ENTRIES, Recipe, Run, stream
 from pipelines.options.diffusion import SCHEDULERS
 from pipelines.paths import ASSETS, ROOT
 from pipelines.registry import tasks
-from playground import ui
-from playground.i18n import RU
-from playground.lessons import LESSONS, START
-from playground.shell import Shell
+from playground import events, ui
+from playground.i18n import RU, t
+from playground.lessons import FAMILIES, LESSONS, START
+from playground.sessions import Session
+from playground.shell import AS_IT_WAS, Shell
 from playground.tabs.compare import recipes
 
 from .tiny import drawing
@@ -147,7 +149,80 @@ def test_every_task_of_the_library_is_on_the_page(shell):
         assert not missing
 
 
+# ------------------------------------------------------------------------------------------------ time estimates
+
+
+def test_every_run_has_an_estimate_that_each_of_its_knobs_refreshes(page, shell):
+    for action in shell.actions.values():
+        (event,) = [e for e in page.fns.values() if action.estimate in e.outputs]
+        heard = {part for part, _ in event.targets}
+        assert {part._id for name, part in action.knobs.items() if name != "keep"} <= heard, (action.tab, action.task)
+        assert {shell.language._id, shell.history._id, shell.pages[action.tab]._id} <= heard
+        assert not event.queue
+
+
+@pytest.fixture
+def said(shell, monkeypatch):
+    """What the estimate of a task says when every model does a unit of work in 10 ms, and the knobs are as given."""
+    pace = {name: SimpleNamespace(pace=0.01) for name in ENTRIES if name != "gan-collapsed-digits"}
+    monkeypatch.setattr(events, "loaded", lambda: pace)
+
+    def say(tab, task, language="en", own=None, **given):
+        action = shell.actions[tab, task]
+        values = {name: getattr(part, "value", None) for name, part in action.knobs.items() if name != "keep"}
+        values["entry"] = {"gan": "dcgan-digits", "diffusion": "ddpm-digits"}.get(tab)
+        image = {"image": drawing()} if "image" in values else {}
+        return events.estimate(action, own or Session(), {**values, **image, **given}, language)
+
+    return say
+
+
+@pytest.mark.parametrize(
+    ("tab", "task", "given", "sentence"),
+    [
+        ("gan", "generate", {"count": 100}, "about 1.0 s"),
+        ("gan", "generate", {"count": 4}, "less than 0.1 s"),
+        ("gan", "interpolate", {"count": 20}, "about 0.2 s"),
+        ("gan", "beside", {"count": 100}, "about 2.0 s"),
+        ("diffusion", "generate", {"count": 1, "steps": 100, "guidance": 1.0}, "about 1.0 s"),
+        ("diffusion", "interpolate", {"count": 2, "steps": 100}, "about 4.0 s"),
+        ("diffusion", "vary", {"count": 10, "steps": 100, "strength": 0.5}, "about 10 s"),
+        ("diffusion", "sweep", {"count": 2, "steps": 100, "scheduler": "heun"}, "about 8.0 s"),
+        ("compare", "compare", {"count": 10}, "about 4.1 s"),
+        ("compare", "compare", {"entries": ["dcgan-digits"]}, "Choose two to 4 models to compare, not 1."),
+        ("gan", "generate", {"entry": "gan-collapsed-digits"}, "The first run measures how long it takes."),
+        ("diffusion", "branch", {"at": 30}, "at must be at most the number of steps, 20, not 30."),
+    ],
+)
+def test_an_estimate_follows_the_knobs(said, tab, task, given, sentence):
+    assert said(tab, task, **given) == sentence
+    if sentence in RU:
+        assert said(tab, task, "ru", **given) == RU[sentence]
+
+
+def test_an_estimate_can_be_read_in_russian(said):
+    assert said("gan", "generate", "ru", count=100) == "около 1.0 с"
+
+
+def test_a_branch_is_cheaper_when_its_original_was_kept(said):
+    asked = {"count": 1, "steps": 100, "label": 3}
+    assert said("diffusion", "branch", **asked) == "about 4.0 s"
+    own = Session()
+    own.runs["kept"] = Run(Recipe.of("ddpm-digits", "generate", asked), finished=True)
+    assert said("diffusion", "branch", own=own, **asked) == "about 2.0 s"
+
+
 # ------------------------------------------------------------------------------------------------ labels and languages
+
+
+def test_what_was_left_out_is_restored_in_the_language_of_the_visitor(shell):
+    """A box stays empty, and its translated placeholder says it; a choice has it as a translated choice."""
+    recipe = Recipe.of("ddpm-digits", "branch", {"branch_eta": 0.5})
+    shown = shell.show_recipe(recipe, "diffusion")
+    knobs = shell.actions["diffusion", "branch"].knobs
+    assert shown[knobs["branch_guidance"]]["value"] == ""
+    assert shown[knobs["branch_eta"]]["value"] == 0.5
+    assert shown[knobs["branch_label"]]["value"] == AS_IT_WAS
 
 
 def test_every_visible_control_has_a_label(config):
@@ -172,14 +247,21 @@ def test_what_is_shown_can_be_shown_in_russian(shell):
 def test_languages_set_the_same_properties(shell):
     for component, words in shell.translated:
         assert words("en").keys() == words("ru").keys(), component
-        assert set(words("en")) <= {*inspect.signature(type(component).__init__).parameters, "words"}, component
+        known = {*inspect.signature(type(component).__init__).parameters, *getattr(component, "props", ())}
+        assert set(words("en")) <= known, component
+
+
+def test_a_custom_component_keeps_its_properties_when_the_language_changes(shell):
+    for component, words in shell.translated:
+        if "words" in words("en"):
+            assert component.props.keys() <= words("ru").keys(), component
 
 
 def texts(properties):
     """What a visitor reads of the properties of a component."""
     shown = []
     for name, value in properties.items():
-        if isinstance(value, str):
+        if isinstance(value, str) and name not in ("group", "stored"):
             shown.append(value)
         elif name == "choices":
             shown += [choice[0] if isinstance(choice, tuple) else choice for choice in value]
@@ -260,8 +342,39 @@ def test_a_lesson_is_complete_in_both_languages(tab):
     assert any(preset.failure for preset in lesson.presets)
 
 
-def test_every_tab_but_start_has_a_lesson():
-    assert list(LESSONS) == [tab.ID for tab in ui.TABS[1:]]
+def test_every_tab_has_a_lesson():
+    assert list(LESSONS) == [tab.ID for tab in ui.TABS]
+
+
+def test_the_story_runs_through_the_years_and_knows_every_family():
+    years = [family.year for family in FAMILIES]
+    assert years == sorted(years)
+    assert {(entry.family,) for entry in ENTRIES.values() if entry.tasks} <= {family.keys for family in FAMILIES}
+    assert all(both(family.idea) for family in FAMILIES)
+
+
+# ------------------------------------------------------------------------------------------------ figures
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_story_names_every_family_and_what_is_here(language):
+    from playground.figures import story
+
+    drawn = story(language)["svg"]
+    for family in FAMILIES:
+        assert f">{family.name[language]}<" in drawn
+        assert f">{family.idea[language]}<" in drawn
+    gans = sum(entry.family == "gan" and bool(entry.tasks) for entry in ENTRIES.values())
+    assert t("models here: {count}", language).format(count=gans) in drawn
+
+
+def test_diagrams_of_several_models_stand_below_each_other_and_twins_share_one(tiny_pipelines):
+    from playground.figures import architectures
+
+    drawn = architectures(["gan-mlp-digits", "ddpm-digits", "gan-collapsed-digits"], "en")["svg"]
+    assert re.findall("<h4>(.*?)</h4>", drawn) == ["GAN (MLP) · GAN (MLP), collapsed", "Diffusion (DDPM U-Net)"]
+    assert drawn.count("<svg") == 2
+    assert architectures([], "en")["svg"] == ""
 
 
 def test_there_are_six_things_to_try():

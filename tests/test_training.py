@@ -10,8 +10,9 @@ import torch
 from PIL import Image
 
 from pipelines import ENTRIES, UserError
-from pipelines.data import digits
+from pipelines.data import digits, faces
 from pipelines.engine import Engine
+from pipelines.metrics import directions
 from pipelines.registry import resolve, tasks
 from pipelines.training import loop
 from pipelines.training.ema import average
@@ -37,9 +38,20 @@ def few_digits(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def few_faces(tmp_path_factory):
+    """A folder with few faces of each split, drawn as all are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(faces, "FOLDER", tmp_path_factory.mktemp("faces"))
+        patch.setattr(faces, "SPLITS", {"train": 800, "test": 200, "unseen": 40})
+        return faces.build()
+
+
 @pytest.fixture
-def cache(tmp_path, monkeypatch, few_digits):
+def cache(tmp_path, monkeypatch, few_digits, few_faces):
     monkeypatch.setattr(digits, "FOLDER", few_digits)
+    monkeypatch.setattr(faces, "FOLDER", few_faces)
+    monkeypatch.setattr(directions, "SAMPLES", 60)
     monkeypatch.setattr(loop, "CACHE", tmp_path / "cache")
     return tmp_path / "cache" / "training"
 
@@ -57,7 +69,7 @@ def weights(path):
     return found
 
 
-@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("name", [name for name, entry in ENTRIES.items() if entry.recipe])
 def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(cache, tmp_path, monkeypatch, name):
     monkeypatch.setattr(loop, "MOMENTS", 1)  # no previews: they take longer than the steps
     made = recipe(name)
@@ -79,7 +91,8 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(cache, tmp_path,
     made.save(tmp_path / name)
     engine = Engine(models=tmp_path, device="cpu")
     assert engine.load(name).networks
-    assert not tasks(name) or next(engine.stream(name)).images
+    if "generate" in tasks(name):
+        assert next(engine.stream(name)).images
 
 
 @pytest.mark.parametrize("name", ["dcgan-digits", "ddpm-digits", "classifier-digits"])

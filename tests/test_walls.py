@@ -15,7 +15,7 @@ UPSTAIRS = [*sorted((ROOT / "playground").rglob("*.py")), ROOT / "app.py"]
 
 # from the ground up; a module may import what is on its own floor or below
 FLOORS = (
-    ("frames", "knobs", "registry", "checkpoint", "interpolate", "seeds", "uploads", "paths", "data"),
+    ("frames", "knobs", "registry", "checkpoint", "interpolate", "seeds", "uploads", "paths", "data", "gallery"),
     ("options", "recipe"),
     ("models", "runs", "snippets"),
     ("engine", "training", "metrics", "card"),

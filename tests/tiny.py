@@ -6,13 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import DDPMScheduler, UNet2DModel
+from diffusers import AutoencoderKL, DDPMScheduler, UNet2DModel
 from PIL import Image, ImageDraw
+from safetensors.torch import save_file
 from torch import nn
 
 from pipelines import ENTRIES
+from pipelines.data import faces
+from pipelines.metrics.attributes import AttributeEncoder
 from pipelines.metrics.encoder import Encoder
-from pipelines.models import dcgan, gan_mlp
+from pipelines.models import autoencoder, cyclegan, dcgan, ddpm_faces, gan_mlp, stylegan, upscaler
+from pipelines.options.stylegan import DIRECTIONS, PRINCIPAL
 
 
 def write_models(folder: Path) -> Path:
@@ -58,11 +62,73 @@ def _encoder(folder: Path) -> None:
     Encoder(width=4, dim=8).half().save_pretrained(folder)
 
 
+def _stylegan(folder: Path) -> None:
+    generator = stylegan.Generator(latent=8, width=16, channels=(8, 8, 8, 8))
+    generator.half().save_pretrained(folder)
+    stylegan.Discriminator(channels=(8, 8, 8, 8)).half().save_pretrained(folder / "discriminator")
+    directions = {name: 0.3 * torch.randn(4, 16) for name in DIRECTIONS} | {"principal": torch.randn(4, PRINCIPAL, 16)}
+    save_file({name: found.half() for name, found in directions.items()}, folder / "directions.safetensors")
+
+
+def _cyclegan(folder: Path) -> None:
+    cyclegan.Generator(width=4, blocks=1).half().save_pretrained(folder)
+    cyclegan.Generator(width=4, blocks=1).half().save_pretrained(folder / "back")
+
+
+def _autoencoder(folder: Path) -> None:
+    vae = AutoencoderKL(
+        sample_size=32,
+        in_channels=12,
+        out_channels=12,
+        block_out_channels=(4, 8),
+        down_block_types=("DownEncoderBlock2D",) * 2,
+        up_block_types=("UpDecoderBlock2D",) * 2,
+        norm_num_groups=2,
+        mid_block_add_attention=False,
+    )
+    vae.half().save_pretrained(folder)
+    labels = torch.from_numpy(faces.draw_labels(np.random.default_rng(0), 600)).long()
+    prior = autoencoder.fit_prior(torch.randn(600, 4, 16, 16), labels)
+    save_file({name: part.half().contiguous() for name, part in prior.items()}, folder / "prior.safetensors")
+
+
+def _ddpm_faces(folder: Path) -> None:
+    unet = UNet2DModel(
+        sample_size=16,
+        in_channels=48,
+        out_channels=48,
+        block_out_channels=(8,),
+        down_block_types=("DownBlock2D",),
+        up_block_types=("UpBlock2D",),
+        layers_per_block=1,
+        attention_head_dim=8,
+        norm_num_groups=4,
+        class_embed_type="identity",
+    )
+    unet.half().save_pretrained(folder)
+    ddpm_faces.AttributeEmbedding(width=32).half().save_pretrained(folder / "attributes")
+    DDPMScheduler(prediction_type="v_prediction", timestep_spacing="trailing").save_pretrained(folder / "scheduler")
+
+
+def _attributes(folder: Path) -> None:
+    AttributeEncoder(width=4, dim=8).half().save_pretrained(folder)
+
+
+def _upscaler(folder: Path) -> None:
+    upscaler.Upscaler(width=4, depth=1).half().save_pretrained(folder)
+
+
 WRITERS = {
     "models.gan_mlp:MlpGan": _mlp,
     "models.dcgan:Dcgan": _dcgan,
     "models.ddpm:Diffusion": _ddpm,
+    "models.stylegan:StyleGan": _stylegan,
+    "models.cyclegan:CycleGan": _cyclegan,
+    "models.autoencoder:Autoencoder": _autoencoder,
+    "models.ddpm_faces:FaceDiffusion": _ddpm_faces,
+    "models.upscaler:Upscaler": _upscaler,
     "metrics.encoder:Encoder": _encoder,
+    "metrics.attributes:AttributeEncoder": _attributes,
 }
 
 

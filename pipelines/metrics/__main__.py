@@ -5,15 +5,14 @@ import sys
 
 from ..engine import Engine
 from ..knobs import UserError
-from ..registry import ENTRIES
-from .report import report
+from .report import MEASURED, report
 
 
 def main() -> None:
     """Parse the command line, measure and print."""
     parser = argparse.ArgumentParser(prog="python -m pipelines.metrics", description=__doc__)
-    parser.add_argument("name", choices=sorted(ENTRIES))
-    parser.add_argument("--count", type=int, help="pictures to measure; default 5000 for GANs, 2000 for diffusion")
+    parser.add_argument("name", choices=MEASURED)
+    parser.add_argument("--count", type=int, help="pictures to measure; the default depends on the model")
     arguments = parser.parse_args()
     try:
         scores = report(Engine(dtype="fp32"), arguments.name, arguments.count)

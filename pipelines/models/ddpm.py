@@ -6,7 +6,8 @@ and without it, and the difference is exaggerated, eps = eps_null + guidance (ep
 
 Papers: J. Ho, A. Jain, P. Abbeel, "Denoising Diffusion Probabilistic Models" (2020), arXiv:2006.11239; J. Ho,
 T. Salimans, "Classifier-Free Diffusion Guidance" (2022), arXiv:2207.12598. The network is diffusers' `UNet2DModel`, the
-schedulers are diffusers' too. The network sees a 28x28 picture as four 14x14 channels (`pixel_unshuffle`).
+schedulers are diffusers' too. The network sees a 28x28 picture as four 14x14 channels (`pixel_unshuffle`). A network
+may also predict v = sqrt(abar) eps - sqrt(1 - abar) x_0 instead (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4).
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,13 +23,13 @@ from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
 from ..frames import Frame, to_images
 from ..interpolate import PATHS, noise
-from ..options.diffusion import SCHEDULERS, Branch, Generate, Interpolate, Sweep, Vary
+from ..options.diffusion import SCHEDULERS, Branch, Generate, Interpolate, Sampling, Sweep, Vary
 from ..seeds import seeds_from
 
 
 @dataclass
 class Condition:
-    """What steers a stretch of a run: label `(N,)`, guidance `(N, 1, 1, 1)`, scheduler by name, eta."""
+    """What steers a stretch of a run: label `(N, ...)`, guidance `(N, 1, 1, 1)`, scheduler by name, eta."""
 
     label: Tensor
     guidance: Tensor
@@ -37,12 +38,17 @@ class Condition:
 
 
 class Diffusion:
-    """A class-conditional denoiser and everything that one can do with it; each task yields frames."""
+    """A class-conditional denoiser and everything that one can do with it; each task yields frames.
+
+    Subclasses with other conditions say what labels are, which is the null label, and what the U-Net is told.
+    """
+
+    patch = 2  # pixels of this square are channels of the network
 
     def __init__(self, unet: UNet2DModel, config: dict) -> None:
         """Args: the U-Net, whose last class is the null class, and the configuration of the noise schedule."""
         self.unet, self.config = unet, config
-        self.null = unet.config.num_class_embeds - 1
+        self.null = (unet.config.num_class_embeds or 0) - 1
         self.shape = (unet.config.in_channels, unet.config.sample_size, unet.config.sample_size)
 
     @classmethod
@@ -62,7 +68,8 @@ class Diffusion:
     def generate(self, options: Generate) -> Iterator[Frame]:
         """From noise to pictures."""
         generators = _generators(seeds_from(options.seed, options.count))
-        return self._denoise(self._noise(generators), generators, options.steps, self._condition(options))
+        condition = self._condition(options, seeds_from(options.seed, options.count))
+        return self._denoise(self._noise(generators), generators, options.steps, condition)
 
     def interpolate(self, options: Interpolate) -> Iterator[Frame]:
         """All points on the way from the noise of `seed` to that of `seed_to`, denoised together."""
@@ -70,12 +77,13 @@ class Diffusion:
         x = PATHS[options.path](a, b, torch.linspace(0, 1, options.count))
         generators = _generators([options.seed] * options.count)
         self._noise(generators)  # so that the end points go on just as when they are generated alone
-        return self._denoise(x, generators, options.steps, self._condition(options))
+        condition = self._condition(options, [options.seed] * options.count)
+        return self._denoise(x, generators, options.steps, condition)
 
     def sweep(self, options: Sweep) -> Iterator[Frame]:
         """The same noise at evenly spaced values of guidance."""
         generators = _generators([options.seed] * options.count)
-        condition = self._condition(options)
+        condition = self._condition(options, [options.seed] * options.count)
         condition.guidance = torch.linspace(options.guidance, options.guidance_to, options.count).view(-1, 1, 1, 1)
         return self._denoise(self._noise(generators), generators, options.steps, condition)
 
@@ -83,13 +91,18 @@ class Diffusion:
         """Noise a picture step by step up to what `strength` names, then denoise it (SDEdit, arXiv:2108.01073)."""
         steps = max(1, round(options.strength * options.steps))
         start = options.steps - steps
-        generators = _generators(seeds_from(options.seed, options.count))
-        grey = torch.frombuffer(bytearray(options.image.tobytes()), dtype=torch.uint8)
-        picture = grey.view(1, 1, options.image.height, options.image.width) / 127.5 - 1
-        x_0 = pixel_unshuffle(picture, 2).expand(options.count, -1, -1, -1).to(self.unet.device, self.unet.dtype)
+        seeds = seeds_from(options.seed, options.count)
+        generators = _generators(seeds)
+        bands = len(options.image.getbands())
+        pixels = torch.frombuffer(bytearray(options.image.tobytes()), dtype=torch.uint8)
+        picture = pixels.view(1, options.image.height, options.image.width, bands).permute(0, 3, 1, 2) / 127.5 - 1
+        x_0 = (
+            pixel_unshuffle(picture, self.patch).expand(options.count, -1, -1, -1).to(self.unet.device, self.unet.dtype)
+        )
         eps = self._noise(generators)
         yield Frame(0, 2 * steps, "your picture", self._images(x_0), self._images(x_0))
-        reverse = self._denoise(eps, generators, options.steps, self._condition(options), start=start, picture=x_0)
+        condition = self._condition(options, seeds)
+        reverse = self._denoise(eps, generators, options.steps, condition, start=start, picture=x_0)
         for k, x_t in enumerate(self._noised(x_0, eps, options.steps, range(options.steps - 1, start, -1)), start=1):
             yield Frame(k, 2 * steps, "noise is added", self._images(x_t), self._images(x_0), self._images(eps))
         for k, frame in enumerate(reverse):
@@ -103,8 +116,9 @@ class Diffusion:
 
     def branch(self, options: Branch) -> Iterator[Frame]:
         """Replay a run up to step `at`, then go on with what was changed; the noise stays the same."""
-        generators = _generators(seeds_from(options.seed, options.count))
-        old, new = self._condition(options), self._condition(options.changed())
+        seeds = seeds_from(options.seed, options.count)
+        generators = _generators(seeds)
+        old, new = self._condition(options, seeds), self._condition(options.changed(), seeds)
         return self._denoise(self._noise(generators), generators, options.steps, old, branch=(options.at, new))
 
     # ---------------------------------------------------------------------------------------------- the loop
@@ -143,16 +157,21 @@ class Diffusion:
                     x = x_t / _scale(scheduler, k)
             for t in scheduler.timesteps[k * scheduler.order : (k + 1) * scheduler.order]:
                 x_t = scheduler.scale_model_input(x, t)
-                eps, used = self._predict(x_t, t, condition)
+                output, used = self._predict(x_t, t, condition)
                 evaluations += used
                 extra = {"eta": condition.eta} if condition.scheduler == "ddim" else {}
                 if condition.scheduler in ("ddim", "ddpm"):
                     extra["generator"] = generators
-                x = scheduler.step(eps, t, x, **extra).prev_sample
+                x = scheduler.step(output, t, x, **extra).prev_sample
                 if t == scheduler.timesteps[k * scheduler.order]:
                     visited = int(t)
                     abar = scheduler.alphas_cumprod[int(t)].to(x)
-                    x_0 = (x_t - (1 - abar).sqrt() * eps) / abar.sqrt()  # Ho et al., eq. 15
+                    if self.config.get("prediction_type") == "v_prediction":
+                        x_0 = abar.sqrt() * x_t - (1 - abar).sqrt() * output
+                        eps = (1 - abar).sqrt() * x_t + abar.sqrt() * output
+                    else:
+                        eps = output
+                        x_0 = (x_t - (1 - abar).sqrt() * eps) / abar.sqrt()  # Ho et al., eq. 15
                     seen = self._images(eps)
             scalars = {"timestep": visited, "signal": float(abar.sqrt()), "evaluations": evaluations}
             yield Frame(
@@ -160,19 +179,28 @@ class Diffusion:
             )
 
     def _predict(self, x_t: Tensor, t: Tensor, condition: Condition) -> tuple[Tensor, int]:
-        """The guided noise estimate `(N, C, H, W)` and the network evaluations that one sample took."""
+        """The guided output of the network `(N, C, H, W)` and the network evaluations that one sample took."""
         label, guidance = condition.label, condition.guidance
         if (guidance == 1).all() or (label == self.null).all():
-            return self.unet(x_t, t, label).sample, 1
-        both = self.unet(torch.cat([x_t, x_t]), t, torch.cat([torch.full_like(label, self.null), label])).sample
-        eps_null, eps_label = both.chunk(2)
-        return eps_null + guidance * (eps_label - eps_null), 2
+            return self.unet(x_t, t, self._told(label)).sample, 1
+        labels = torch.cat([torch.full_like(label, self.null), label])
+        without, guided = self.unet(torch.cat([x_t, x_t]), t, self._told(labels)).sample.chunk(2)
+        return without + guidance * (guided - without), 2
 
-    def _condition(self, options: Generate) -> Condition:
-        classes = {"all": [k % self.null for k in range(options.count)], "none": [self.null] * options.count}
-        label = torch.tensor(classes.get(options.label, [options.label] * options.count), device=self.unet.device)
+    def _condition(self, options: Sampling, seeds: list[int]) -> Condition:
+        label = self._labels(options, seeds).to(self.unet.device)
         guidance = torch.full((options.count, 1, 1, 1), options.guidance)
         return Condition(label, guidance.to(self.unet.device, self.unet.dtype), options.scheduler, options.eta)
+
+    def _labels(self, options: Generate, seeds: list[int]) -> Tensor:
+        """What is asked for, one label for every seed."""
+        count = len(seeds)
+        classes = {"all": [k % self.null for k in range(count)], "none": [self.null] * count}
+        return torch.tensor(classes.get(options.label, [options.label] * count))
+
+    def _told(self, label: Tensor) -> Tensor:
+        """What the U-Net takes as `class_labels`."""
+        return label
 
     def _scheduler(self, name: str, steps: int, start: int) -> SchedulerMixin:
         scheduler = getattr(diffusers, SCHEDULERS[name]).from_config(self.config, timestep_spacing="trailing")
@@ -193,7 +221,7 @@ class Diffusion:
         return self._images(_common_scale(scheduler, x, k))
 
     def _images(self, x: Tensor) -> list:
-        return to_images(pixel_shuffle(x, 2))
+        return to_images(pixel_shuffle(x, self.patch))
 
 
 def _generators(seeds: list[int]) -> list[torch.Generator]:

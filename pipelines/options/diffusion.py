@@ -1,7 +1,7 @@
-"""Options of class-conditional diffusion, one class per task."""
+"""Options of diffusion: what all models have, and those of the class-conditional one on digits, one class per task."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ..data.digits import CLASSES, SIZE
 from ..knobs import Options, UserError, knob, picture
@@ -21,20 +21,19 @@ MAX_STEPS = 900
 
 
 @dataclass(frozen=True)
-class Generate(Options):
-    """From noise to pictures."""
+class Sampling(Options):
+    """What every diffusion model has: the noise, and the way from it to a picture."""
+
+    plain: ClassVar[type["Sampling"]]  # the options without what a task adds
 
     seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed is other noise, and so another picture.")
     count: int = knob(16, 1, 64, label="Pictures", help="How many are made at once; picture k starts from seed + k.")
-    label: int | str = knob(
-        "all", choices=LABELS, label="Digit", help="Which digit to ask for; all: one after the other, none: any digit."
-    )
     steps: int = knob(
-        20, 1, MAX_STEPS, label="Steps", help="More steps: finer and slower; below about 8 strokes stay noisy."
+        20, 1, MAX_STEPS, label="Steps", help="More steps: finer and slower; below about 8 much is noisy."
     )
     guidance: float = knob(
         3.0, 0, 10, step=0.1, label="Guidance",
-        help="How strongly the digit is insisted on: 0 ignores it, 1 is the plain model, above 5 strokes get thick.",
+        help="How strongly what was asked for is insisted on: 0 ignores it, 1 is the plain model, much exaggerates.",
     )  # fmt: skip
     scheduler: str = knob(
         "ddim",
@@ -50,26 +49,21 @@ class Generate(Options):
         super().__post_init__()
         _check_eta(self.scheduler, self.eta)
 
+    def conditional(self) -> bool:
+        """Whether anything is asked for at all."""
+        return True
+
     def work(self) -> int:
         """Network evaluations of all samples."""
         calls = 2 if self.scheduler == "heun" else 1
-        guided = self.label != "none" and {self.guidance, getattr(self, "guidance_to", self.guidance)} != {1.0}
+        guided = self.conditional() and {self.guidance, getattr(self, "guidance_to", self.guidance)} != {1.0}
         return self.count * self.steps * calls * (2 if guided else 1)
 
 
 @dataclass(frozen=True)
-class Interpolate(Walk, Generate):
-    """All pictures on the way from one noise to another, denoised together."""
-
-    count: int = knob(8, 2, 64, label="Pictures", help="How many points there are on the way, both ends included.")
-    label: int | str = knob(3, choices=LABELS, label="Digit", help="Which digit to ask for, the same at every point.")
-
-
-@dataclass(frozen=True)
-class Vary(Generate):
+class Varied(Sampling):
     """From a given picture: noise it to some timestep, then denoise it back."""
 
-    image: Any = picture((SIZE, SIZE), label="Picture", help="A light digit on black.")
     strength: float = knob(
         0.6, 0.05, 1, step=0.05, label="Strength", help="How much noise is put in: 0.3 keeps the shape, 1 forgets it."
     )
@@ -80,13 +74,10 @@ class Vary(Generate):
 
 
 @dataclass(frozen=True)
-class Branch(Generate):
+class Branched(Sampling):
     """Replay a run up to a step, and go on from there with something changed."""
 
     at: int = knob(8, 0, MAX_STEPS, label="From step", help="Up to here everything is as it was; 0 changes all.")
-    branch_label: int | str | None = knob(
-        None, choices=LABELS, optional=True, label="New digit", help="From that step on, this digit is asked for."
-    )
     branch_guidance: float | None = knob(
         None, 0, 10, step=0.1, optional=True, label="New guidance", help="From that step on."
     )
@@ -102,22 +93,75 @@ class Branch(Generate):
         changed = self.changed()
         _check_eta(changed.scheduler, changed.eta)
 
-    def changed(self) -> Generate:
+    def changed(self) -> Sampling:
         """The options that hold from step `at` on."""
         own = self.asdict()
-        names = Generate.knobs()
+        names = self.plain.knobs()
         new = {name: own.get(f"branch_{name}") for name in names}
-        return Generate(**{name: own[name] if new[name] is None else new[name] for name in names})
+        return self.plain(**{name: own[name] if new[name] is None else new[name] for name in names})
 
 
 @dataclass(frozen=True)
-class Sweep(Generate):
+class Swept(Sampling):
     """The same noise at evenly spaced values of guidance."""
 
     count: int = knob(9, 2, 64, label="Pictures", help="How many values of guidance, both ends included.")
-    label: int | str = knob(3, choices=LABELS, label="Digit", help="Which digit to ask for, the same everywhere.")
     guidance: float = knob(0.0, 0, 10, step=0.1, label="Guidance from", help="Guidance of the first picture.")
     guidance_to: float = knob(8.0, 0, 10, step=0.1, label="Guidance to", help="Guidance of the last picture.")
+
+
+@dataclass(frozen=True)
+class Generate(Sampling):
+    """From noise to digits."""
+
+    label: int | str = knob(
+        "all", choices=LABELS, label="Digit", help="Which digit to ask for; all: one after the other, none: any digit."
+    )
+    steps: int = knob(
+        20, 1, MAX_STEPS, label="Steps", help="More steps: finer and slower; below about 8 strokes stay noisy."
+    )
+    guidance: float = knob(
+        3.0, 0, 10, step=0.1, label="Guidance",
+        help="How strongly the digit is insisted on: 0 ignores it, 1 is the plain model, above 5 strokes get thick.",
+    )  # fmt: skip
+
+    def conditional(self) -> bool:
+        """Whether a digit is asked for at all."""
+        return self.label != "none"
+
+
+Generate.plain = Generate
+
+
+@dataclass(frozen=True)
+class Interpolate(Walk, Generate):
+    """All digits on the way from one noise to another, denoised together."""
+
+    count: int = knob(8, 2, 64, label="Pictures", help="How many points there are on the way, both ends included.")
+    label: int | str = knob(3, choices=LABELS, label="Digit", help="Which digit to ask for, the same at every point.")
+
+
+@dataclass(frozen=True)
+class Vary(Varied, Generate):
+    """From a given digit to others that are like it."""
+
+    image: Any = picture((SIZE, SIZE), label="Picture", help="A light digit on black.")
+
+
+@dataclass(frozen=True)
+class Branch(Branched, Generate):
+    """Replay a run up to a step, and go on with another digit, guidance, scheduler or eta."""
+
+    branch_label: int | str | None = knob(
+        None, choices=LABELS, optional=True, label="New digit", help="From that step on, this digit is asked for."
+    )
+
+
+@dataclass(frozen=True)
+class Sweep(Swept, Generate):
+    """One digit from the same noise at evenly spaced values of guidance."""
+
+    label: int | str = knob(3, choices=LABELS, label="Digit", help="Which digit to ask for, the same everywhere.")
 
 
 TASKS = {"generate": Generate, "interpolate": Interpolate, "vary": Vary, "branch": Branch, "sweep": Sweep}

@@ -175,7 +175,9 @@ def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: P
     readable(folder)
     pictures = sorted(moments.glob("*.png"))
     frames = [Image.open(path) for path in pictures]
-    frames[0].save(folder / "progress.webp", save_all=True, append_images=frames[1:], duration=300, lossless=True)
+    grey = frames[0].mode == "L"  # lossless is small for ink on black, but not for colours
+    film = {"save_all": True, "append_images": frames[1:], "duration": 300, "lossless": grey, "quality": 80}
+    frames[0].save(folder / "progress.webp", **film)
     summary = {
         "samples": state.samples,
         "seconds": round(state.seconds, 1),

@@ -18,8 +18,9 @@ from ..api import answer, typed
 from ..controls import control
 from ..events import HEAVY, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
+from ..panels import architecture_panel
 from ..player import Player
-from ..sessions import find_run, session
+from ..sessions import Session, find_run, session
 from ..shell import Action, Shell
 
 ID, TITLE = "compare", "Compare"
@@ -40,25 +41,27 @@ def build(shell: Shell) -> None:
             knobs = {"entries": entries, "label": label, **dial.seed_row(shell)}
             knobs["count"] = gr.Slider(1, 64, 10, step=1, label="Pictures")
             shell.text(knobs["count"], label="Pictures")
-            start, stop = dial.run_buttons(shell, "Compare")
+            buttons = dial.run_buttons(shell, "Compare")
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
             dial.lesson(shell, ID)
-        with gr.Column(elem_classes="stage"):
-            players = []
-            with gr.Row(elem_classes="players"):
-                for k in range(MOST):
-                    with gr.Column(min_width=280, visible=k < len(DEFAULT)) as column:
-                        title = gr.Markdown(_heading(k, "en"))
-                        shell.translate(title, lambda language, k=k: {"value": _heading(k, language)})
-                        example = f"compare-{k}" if k < len(DEFAULT) else ""
-                        player = shell.worded(Player(export_run, group="compare", offers=(), example=example))
-                    players.append((column, title, player))
-            table = gr.HTML("", padding=False, elem_id="comparison")
-            download = gr.DownloadButton("Download everything", visible=False)
-            shell.text(download, label="Download everything")
+        with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
+            with shell.text(gr.Tab("Side by side", id="beside"), label="Side by side"):
+                players = []
+                with gr.Row(elem_classes="players"):
+                    for k in range(MOST):
+                        with gr.Column(min_width=280, visible=k < len(DEFAULT)) as column:
+                            title = gr.Markdown(_heading(k, "en"))
+                            shell.translate(title, lambda language, k=k: {"value": _heading(k, language)})
+                            example = f"compare-{k}" if k < len(DEFAULT) else ""
+                            player = shell.worded(Player(export_run, group="compare", offers=(), example=example))
+                        players.append((column, title, player))
+                table = gr.HTML("", padding=False, elem_id="comparison")
+                download = gr.DownloadButton("Download everything", visible=False)
+                shell.text(download, label="Download everything")
+            architecture_panel(shell, entries)
     flat = [part for player in players for part in player]
-    action = Action(ID, "compare", knobs, players[0][2], start, stop)
+    action = Action(ID, "compare", knobs, players[0][2], *buttons, (subtabs, "beside"), needed)
     inputs = {"language": shell.language, **knobs}
 
     def attach(trigger: Callable) -> gr.events.Dependency:
@@ -70,7 +73,7 @@ def build(shell: Shell) -> None:
     action.start = attach
     shell.actions[ID, "compare"] = action
     shell.later(wire_presets)
-    shell.later(lambda: _wire_sending(shell, knobs))
+    shell.later(lambda: _wire_sending(shell, action))
     described = {"models": (list[str], DEFAULT), "seed": (int, 0), "label": (int | str, "all"), "count": (int, 10)}
     gr.api(typed(compare, described), api_name="compare_run", api_description=compare.__doc__, **HEAVY)
 
@@ -84,10 +87,10 @@ def _heading(k: int, language: str) -> str:
     return f"**{t(ENTRIES[DEFAULT[k]].title, language)}**" if k < len(DEFAULT) else ""
 
 
-def _wire_sending(shell: Shell, knobs: dict) -> None:
+def _wire_sending(shell: Shell, compared: Action) -> None:
     """A run's "Send to Compare" sets its model beside one of another family, with its seed and class."""
 
-    def receive(event: gr.EventData, language: str) -> tuple:
+    def receive(event: gr.EventData, language: str) -> dict:
         with reported(language):
             run = find_run(event.id)
         entry, options = run.recipe.entry, run.recipe.options.asdict()
@@ -95,9 +98,10 @@ def _wire_sending(shell: Shell, knobs: dict) -> None:
         other = next(name for name in reversed(DEFAULT) if ENTRIES[name].family != family)
         label = options.get("label", "all")
         asked = "all" if label == "none" else label
-        return gr.update(selected=ID), [entry, other], options["seed"], True, asked
+        values = {"entries": [entry, other], "seed": options["seed"], "keep": True, "label": asked}
+        return {shell.tabs: gr.update(selected=ID), **compared.updates(values)}
 
-    outputs = [shell.tabs, knobs["entries"], knobs["seed"], knobs["keep"], knobs["label"]]
+    outputs = [shell.tabs, *compared.outputs]
     for action in shell.actions.values():
         if "compare" in action.player.props["offers"]:
             action.player.compare(receive, shell.language, outputs, **SPEAKING)
@@ -110,6 +114,11 @@ def recipes(entries: list[str], values: dict) -> list[Recipe]:
     if not 2 <= len(entries) <= MOST:
         raise UserError(f"Choose two to {MOST} models to compare, not {len(entries)}.")
     return [make_recipe(entry, "generate", values) for entry in entries]
+
+
+def needed(_own: Session, entries: list[str], **values: object) -> list[Recipe]:
+    """What a click runs."""
+    return recipes(entries, values)
 
 
 def run_compare(request: gr.Request, language: str, entries: list[str], keep: bool, **values: object) -> Iterator[list]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import gradio as gr
 from PIL import Image
 
+from pipelines import Recipe
 from pipelines.data.digits import fit
 from pipelines.options.diffusion import Branch, Generate, Interpolate, Sweep, Vary
 from pipelines.paths import ASSETS
@@ -18,7 +19,7 @@ from ..controls import controls
 from ..events import HEAVY, LIGHT, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
 from ..panels import architecture_panel, training_panel
 from ..player import Figure, Player, Sketch
-from ..sessions import session
+from ..sessions import Session, session
 from ..shell import Action, Shell
 
 ID, TITLE = "diffusion", "Diffusion"
@@ -31,8 +32,7 @@ def build(shell: Shell) -> None:
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, ID)
             shared = {"entry": model, **controls(shell, Generate, "label"), **dial.seed_row(shell)}
-            start, stop = dial.run_buttons(shell)
-            line = dial.estimate_line()
+            buttons = dial.run_buttons(shell)
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
             with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
@@ -43,7 +43,7 @@ def build(shell: Shell) -> None:
                 player = Player(export_run, group="denoising", example="diffusion", offers=("compare", "branch"))
                 schedule = Figure(group="denoising")
                 shell.drawn.append((draw_schedule, schedule))
-            generate = shell.add(Action(ID, "generate", shared, player, start, stop, (subtabs, "generate")))
+            shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
@@ -59,7 +59,6 @@ def build(shell: Shell) -> None:
                 _plain(shell, "sweep", "Sweep", {**shared, **own}, subtabs)
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
-    dial.time_estimate(shell, generate, line)
     _only_ddim_has_eta(shared["scheduler"], shared["eta"])
     player.branch(_branch_here, None, [subtabs, branch.knobs["at"]], **LIGHT)
     shell.later(wire_presets)
@@ -75,9 +74,9 @@ def draw_schedule(language: str) -> dict | None:
 
 
 def _plain(shell: Shell, task: str, text: str, knobs: dict, subtabs: gr.Tabs) -> None:
-    start, stop = dial.run_buttons(shell, text)
+    buttons = dial.run_buttons(shell, text)
     player = Player(export_run, example=f"diffusion-{task}")
-    shell.add(Action(ID, task, knobs, player, start, stop, (subtabs, task)))
+    shell.add(Action(ID, task, knobs, player, *buttons, (subtabs, task)))
 
 
 def _only_ddim_has_eta(scheduler: gr.Radio, eta: gr.Slider) -> None:
@@ -128,7 +127,7 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     """The original and its branch side by side, moving together."""
     with gr.Row(elem_classes="knobs"):
         own = controls(shell, Branch, "at", "branch_label", "branch_scheduler", "branch_guidance", "branch_eta")
-    start, stop = dial.run_buttons(shell, "Branch")
+    buttons = dial.run_buttons(shell, "Branch")
     with gr.Row():
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Original"), value="Original")
@@ -136,7 +135,7 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Branch"), value="Branch")
             player = Player(export_run, group="branch", example="diffusion-branch")
-    action = Action(ID, "branch", {**shared, **own}, player, start, stop, (subtabs, "branch"))
+    action = Action(ID, "branch", {**shared, **own}, player, *buttons, (subtabs, "branch"), needed)
     inputs = {"language": shell.language, **action.knobs}
 
     def attach(trigger: Callable) -> gr.events.Dependency:
@@ -155,8 +154,7 @@ def run_branch(request: gr.Request, language: str, entry: str, keep: bool, **val
         own = session(request.session_hash)
         recipe = make_recipe(entry, "branch", values)
         parent = make_recipe(entry, "generate", values)
-        kept = next((key for key, run in own.runs.items() if run.finished and run.recipe == parent), None)
-        if kept:
+        if kept := _kept(own, parent):
             originals = [views.Show(own.runs[kept], kept, language).value("done")]
         else:
             originals = show_run(parent, own, language)
@@ -166,6 +164,17 @@ def run_branch(request: gr.Request, language: str, entry: str, keep: bool, **val
             return
         for value in show_run(recipe, own, language):
             yield gr.skip(), value, gr.skip(), history(own) if value["state"] != "running" else gr.skip()
+
+
+def needed(own: Session, entry: str, **values: object) -> list[Recipe]:
+    """What a branch runs: itself, and before it the original unless that was kept."""
+    parent, recipe = (make_recipe(entry, task, values) for task in ("generate", "branch"))
+    return [recipe] if _kept(own, parent) else [parent, recipe]
+
+
+def _kept(own: Session, recipe: Recipe) -> str | None:
+    """The id of a finished run of a recipe."""
+    return next((key for key, run in own.runs.items() if run.finished and run.recipe == recipe), None)
 
 
 def _branch_here(event: gr.EventData) -> tuple[dict, int]:

@@ -1,11 +1,11 @@
 """The GAN tab: one pass from noise to pictures, a critic beside them, and the plane of all seeds."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import gradio as gr
 
-from pipelines import ENTRIES, stream
+from pipelines import ENTRIES, Recipe, stream
 from pipelines.frames import contact_sheet
 from pipelines.options.gan import GenerateLabelled, InterpolateLabelled, PlaneLabelled
 from pipelines.registry import tasks
@@ -14,17 +14,16 @@ from pipelines.seeds import plane_corners, random_seed
 from .. import dial
 from ..api import publish
 from ..controls import control, controls
-from ..events import HEAVY, LIGHT, PRIVATE, SPEAKING, answering, export_run, history, make_recipe, reported, show_run
-from ..events import stop as stop_run
+from ..events import HEAVY, PRIVATE, SPEAKING, answering, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
 from ..panels import architecture_panel, training_panel
 from ..player import Pad, Player
-from ..sessions import session
+from ..sessions import Session, session
 from ..shell import Action, Shell
 from ..views import data_uri
 
 ID, TITLE = "gan", "GAN"
-BESIDE = ("gan-mlp-digits", "dcgan-digits")
+BESIDE = {"gan-mlp-digits": "gan-mlp", "dcgan-digits": "gan"}  # with the stored examples
 MAP = {"x": -4, "y": -4, "columns": 9, "rows": 9}  # of the pad's background
 
 
@@ -35,8 +34,7 @@ def build(shell: Shell) -> None:
             model = dial.model_choice(shell, ID)
             label = control(shell, GenerateLabelled, "label")
             shared = {"entry": model, "label": label, **dial.seed_row(shell)}
-            start, stop = dial.run_buttons(shell)
-            line = dial.estimate_line()
+            buttons = dial.run_buttons(shell)
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
             with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
@@ -45,16 +43,15 @@ def build(shell: Shell) -> None:
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
                 player = Player(export_run, example="gan")
-            generate = shell.add(Action(ID, "generate", shared, player, start, stop, (subtabs, "generate")))
+            shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
                 _interpolate(shell, shared, subtabs)
             with shell.text(gr.Tab("Seed plane", id="plane"), label="Seed plane") as plane:
                 _plane(shell, model, plane)
             with shell.text(gr.Tab("MLP beside DCGAN", id="beside"), label="MLP beside DCGAN"):
-                _beside(shell, shared)
+                _beside(shell, shared, subtabs)
             training_panel(shell, model, group="gan-training")
             architecture_panel(shell, model)
-    dial.time_estimate(shell, generate, line)
     dial.label_visibility(model, label)
     shell.later(wire_presets)
     publish("gan_generate", "generate", "dcgan-digits")
@@ -65,35 +62,48 @@ def _interpolate(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
     with gr.Row(elem_classes="knobs"):
         own = controls(shell, InterpolateLabelled, "label", "seed_to", "count", "path")
     dial.label_visibility(shared["entry"], own["label"])
-    start, stop = dial.run_buttons(shell, "Interpolate")
+    buttons = dial.run_buttons(shell, "Interpolate")
     player = Player(export_run, example="gan-interpolate")
-    shell.add(Action(ID, "interpolate", {**shared, **own}, player, start, stop, (subtabs, "interpolate")))
+    shell.add(Action(ID, "interpolate", {**shared, **own}, player, *buttons, (subtabs, "interpolate")))
 
 
-def _beside(shell: Shell, shared: dict) -> None:
+def _beside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
     """The first GAN and the DCGAN from the same seeds, side by side and moving together."""
-    start, stop = dial.run_buttons(shell, "Generate both")
+    buttons = dial.run_buttons(shell, "Generate both")
     players = []
     with gr.Row():
-        for entry in BESIDE:
+        for entry, example in BESIDE.items():
             with gr.Column(min_width=280):
                 title = gr.Markdown(ENTRIES[entry].title)
                 shell.translate(title, lambda language, entry=entry: {"value": t(ENTRIES[entry].title, language)})
-                players.append(shell.worded(Player(export_run, group="beside", offers=())))
+                players.append(Player(export_run, group="beside", offers=(), example=example))
+    shell.worded(players[1])
     inputs = {"language": shell.language, **shared}
     outputs = [*players, shared["seed"], shell.history]
-    start.click(run_beside, inputs_kwargs=inputs, outputs=outputs, show_progress="minimal", **HEAVY, **PRIVATE)
-    stop.click(stop_run, **LIGHT)
+
+    def attach(trigger: Callable) -> gr.events.Dependency:
+        return trigger(
+            run_beside, inputs_kwargs=inputs, outputs=outputs, show_progress="minimal",
+            show_progress_on=players, **HEAVY, **PRIVATE,
+        )  # fmt: skip
+
+    action = Action(ID, "beside", shared, players[0], *buttons, (subtabs, "beside"), both, attach)
+    shell.add(action)
+
+
+def both(_own: Session, entry: str, **values: object) -> list[Recipe]:
+    """One recipe for each of the two, with the seeds, count and class of the tab; `entry` is not used."""
+    return [make_recipe(name, "generate", values) for name in BESIDE]
 
 
 def run_beside(request: gr.Request, language: str, entry: str, keep: bool, **values: object) -> Iterator[tuple]:
-    """Run both with the seeds, count and class of the tab; `entry` is not used."""
+    """Run both, one after the other."""
     with reported(language):
         own = session(request.session_hash)
         if not keep:
             values["seed"] = random_seed()
-        for place, name in enumerate(BESIDE):
-            for value in show_run(make_recipe(name, "generate", values), own, language):
+        for place, recipe in enumerate(both(own, entry, **values)):
+            for value in show_run(recipe, own, language):
                 shown = [gr.skip(), gr.skip()]
                 shown[place] = value
                 yield *shown, values["seed"], history(own) if value["state"] != "running" else gr.skip()

@@ -1,4 +1,4 @@
-"""The Start tab: six things to try with one click, and which models are there."""
+"""The Start tab: six things to try with one click, the story that they are part of, and which models are there."""
 
 import gradio as gr
 
@@ -8,6 +8,7 @@ from .. import dial
 from ..events import LIGHT
 from ..i18n import t
 from ..lessons import START
+from ..player import Figure
 from ..shell import Shell
 from ..views import table
 
@@ -15,9 +16,8 @@ ID, TITLE = "start", "Start"
 
 
 def build(shell: Shell) -> None:
-    """Cards in a grid, below them the models."""
-    heading = gr.Markdown("### Try one of these")
-    shell.translate(heading, lambda language: {"value": f"### {t('Try one of these', language)}"})
+    """Cards in a grid, below them the story with its lesson, and the models."""
+    _heading(shell, "Try one of these")
     buttons = []
     with gr.Row(elem_classes="cards"):
         for item in START:
@@ -26,6 +26,12 @@ def build(shell: Shell) -> None:
                 buttons.append(shell.translate(button, lambda language, item=item: {"value": item.title[language]}))
                 note = gr.Markdown(item.note["en"])
                 shell.translate(note, lambda language, item=item: {"value": item.note[language]})
+    with gr.Row(elem_classes="story"):
+        with gr.Column(min_width=300):
+            _heading(shell, "From statistics to hybrids")
+            shell.drawn.append((draw_story, Figure(padding=False)))
+        with gr.Column(min_width=300):
+            dial.lesson(shell, ID)
     with shell.text(gr.Accordion("Models", open=True), label="Models"):
         models = gr.HTML(models_table("en"), padding=False, elem_id="models")
         shell.translate(models, lambda language: {"value": models_table(language)})
@@ -36,6 +42,18 @@ def build(shell: Shell) -> None:
         shell.tabs.change(models_table, shell.language, models, **LIGHT)
 
     shell.later(wire)
+
+
+def _heading(shell: Shell, text: str) -> None:
+    heading = gr.Markdown(f"### {text}")
+    shell.translate(heading, lambda language: {"value": f"### {t(text, language)}"})
+
+
+def draw_story(language: str) -> dict:
+    """The families in the order of the story, and which of them are here."""
+    from ..figures import story
+
+    return story(language)
 
 
 def models_table(language: str) -> str:

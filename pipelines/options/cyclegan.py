@@ -1,0 +1,41 @@
+"""Options of CycleGAN, one class per task."""
+
+from dataclasses import dataclass
+
+from ..data.faces import SIZE
+from ..knobs import Options, knob, picture
+from ..seeds import SEED_MAX
+
+A, B = "toon-head", "personas"  # the two styles
+
+
+@dataclass(frozen=True)
+class Direction(Options):
+    """Which way."""
+
+    direction: str = knob(
+        f"{A} to {B}", choices=(f"{A} to {B}", f"{B} to {A}"), label="Direction",
+        help="The generator that goes first; the other one brings the face back.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Translate(Direction):
+    """A face in the other style, and back again."""
+
+    image: object = picture((SIZE, SIZE), mode="RGB", label="Picture", help="A face of the style that one starts from.")
+
+    def work(self) -> int:
+        """One face."""
+        return 1
+
+
+@dataclass(frozen=True)
+class Several(Direction):
+    """Held-out faces in the other style, and back again."""
+
+    seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Number of the first of the held-out faces.")
+    count: int = knob(12, 1, 60, label="Pictures", help="How many faces at once.")
+
+
+TASKS = {"translate": Translate, "several": Several}

@@ -1,0 +1,98 @@
+"""How the autoencoder of faces was trained: to paint what it was shown, from a sixteenth of the numbers.
+
+Loss: |x - D(z)| + |x - D(z)|^2 + beta KL(q(z|x) | N(0, I)), z drawn from q (D. P. Kingma, M. Welling 2013,
+arXiv:1312.6114, eq. 7-10); beta is small, as in R. Rombach et al. (2021), arXiv:2112.10752, section 3.1, where the
+latents are for other models to generate. After the training a Gaussian is fitted to the latents of every combination
+of attributes, so that the autoencoder can generate by itself too.
+"""
+
+import math
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL
+from PIL import Image
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn.functional import pixel_shuffle, pixel_unshuffle
+
+from ...data import faces
+from ...frames import contact_sheet, to_images
+from ...models.autoencoder import decode, encode, fit_prior
+from ..ema import average
+from ..loop import Recipe
+
+RATE, WARM_UP = 1e-3, 300  # learning rate after so many steps, cosine to a hundredth of it
+BETA = 1e-4  # weight of the KL divergence, per number of the latent
+FITTED = 20_000  # faces whose latents the prior is fitted to
+
+
+class VaeRecipe(Recipe):
+    """Reconstruction of faces of all styles."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.budget, self.batch = name, 80_000, 32
+        self.vae = AutoencoderKL(
+            sample_size=faces.SIZE // 2,
+            in_channels=12,  # four pixels of three colours
+            out_channels=12,
+            block_out_channels=(48, 96),
+            down_block_types=("DownEncoderBlock2D",) * 2,
+            up_block_types=("UpDecoderBlock2D",) * 2,
+            layers_per_block=1,
+            latent_channels=4,
+            norm_num_groups=8,
+            mid_block_add_attention=False,
+        ).to(memory_format=torch.channels_last)
+        self.averaged = average(self.vae)
+        self.adam = torch.optim.AdamW(self.vae.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.01)
+        self.parts = {"vae": self.vae, "averaged": self.averaged, "adam": self.adam}
+        self.settings = {
+            "loss": f"absolute and squared error of the pixels, KL divergence times {BETA}",
+            "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
+            "averaged weights": "decay 0.999",
+        }
+        self.x, self.labels = faces.tensors("train")
+        self.held_out, _ = faces.tensors("test")
+
+    def step(self, progress: float) -> dict[str, Tensor]:
+        """One step on a batch of faces."""
+        steps = progress * self.budget / self.batch
+        for group in self.adam.param_groups:
+            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        x = self.x[torch.randint(len(self.x), (self.batch,))] / 127.5 - 1
+        with torch.autocast("cpu", torch.bfloat16):
+            q = self.vae.encode(pixel_unshuffle(x, 2)).latent_dist
+            painted = pixel_shuffle(self.vae.decode(q.sample()).sample, 2)
+        error = painted.float() - x
+        kl = q.kl().mean() / q.mean[0].numel()
+        loss = error.abs().mean() + error.square().mean() + BETA * kl
+        self.adam.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.vae.parameters(), 1.0)
+        self.adam.step()
+        self.averaged.update_parameters(self.vae)
+        psnr = -10 * torch.log10(error.detach().square().mean() / 4)
+        return {"loss": loss.detach(), "psnr": psnr, "kl": kl.detach()}
+
+    @torch.no_grad()
+    def preview(self) -> Image.Image:
+        """Rows of twelve held-out faces, each above what the autoencoder paints of them."""
+        vae = self.averaged.module.eval()
+        x = self.held_out[:48] / 127.5 - 1
+        painted = decode(vae, encode(vae, x))
+        rows = torch.stack([x.view(4, 12, *x.shape[1:]), painted.view(4, 12, *x.shape[1:])], 1)
+        return contact_sheet(to_images(rows.flatten(0, 2)), columns=12)
+
+    @torch.no_grad()
+    def save(self, folder: Path) -> None:
+        """The autoencoder in fp16, its latents scaled to unit variance, and the prior."""
+        vae = self.averaged.module.eval()
+        index = torch.randperm(len(self.x), generator=torch.Generator().manual_seed(0))[:FITTED]
+        vae.register_to_config(scaling_factor=1.0)
+        latents = torch.cat([encode(vae, part / 127.5 - 1) for part in self.x[index].split(250)])
+        scale = 1 / latents.std().item()
+        vae.register_to_config(scaling_factor=scale)
+        prior = fit_prior(latents * scale, self.labels[index])
+        save_file({name: part.half().contiguous() for name, part in prior.items()}, folder / "prior.safetensors")
+        vae.half().save_pretrained(folder)

@@ -1,0 +1,233 @@
+"""What the Start tab teaches: the story from statistics to hybrids, and the six first things to try."""
+
+from .compare import ONE_OR_MANY
+from .gan import COLLAPSED, HUNDRED
+from .lesson import Family, Lesson, Preset, Try
+
+START: tuple[Try, ...] = (
+    Try(
+        title={"en": "A hundred digits at once", "ru": "Сто цифр разом"},
+        note={
+            "en": "One pass through a GAN, and the whole sheet is full. No two are alike.",
+            "ru": "Один проход через GAN — и лист исписан. Двух одинаковых нет.",
+        },
+        tab="gan",
+        preset=HUNDRED,
+    ),
+    Try(
+        title={"en": "Watch noise become a seven", "ru": "Как шум становится семёркой"},
+        note={
+            "en": "Diffusion in twenty steps. When do you first see the seven?",
+            "ru": "Диффузия за двадцать шагов. На каком вы впервые увидите семёрку?",
+        },
+        tab="diffusion",
+        preset=Preset(
+            key="start-seven",
+            title={"en": "A seven out of noise", "ru": "Семёрка из шума"},
+            note={
+                "en": "One seed, one digit, twenty steps: small enough to follow every pixel.",
+                "ru": "Один сид, одна цифра, двадцать шагов: можно уследить за каждым пикселем.",
+            },
+            entry="ddpm-digits",
+            task="generate",
+            options={"seed": 7, "count": 1, "label": 7},
+        ),
+    ),
+    Try(
+        title={"en": "Walk from one seed to another", "ru": "Прогулка от сида к сиду"},
+        note={
+            "en": "One three turns into another, with no jump on the way: interpolation in latent space.",
+            "ru": "Одна тройка переходит в другую без единого скачка: интерполяция в скрытом пространстве.",
+        },
+        tab="gan",
+        preset=Preset(
+            key="start-walk",
+            title={"en": "From three to three", "ru": "От тройки к тройке"},
+            note={
+                "en": "Twelve points between two noises; every one of them is a handwriting of its own.",
+                "ru": "Двенадцать точек между двумя шумами; в каждой — свой почерк.",
+            },
+            entry="dcgan-digits",
+            task="interpolate",
+            options={"seed": 0, "seed_to": 1, "count": 12, "label": 3, "path": "spherical"},
+        ),
+    ),
+    Try(
+        title={"en": "Turn a three into an eight", "ru": "Превратите тройку в восьмёрку"},
+        note={
+            "en": "Replay a run, and change your mind at step 6: the same noise, another ending.",
+            "ru": "Проиграйте всё заново и на шаге 6 передумайте: шум тот же, конец другой.",
+        },
+        tab="diffusion",
+        preset=Preset(
+            key="start-branch",
+            title={"en": "An eight from step 6 on", "ru": "С шага 6 — восьмёрка"},
+            note={
+                "en": "Up to step 6 both runs are equal; what of the threes can you still recognise in the eights?",
+                "ru": "До шага 6 всё совпадает; что от троек ещё можно узнать в восьмёрках?",
+            },
+            entry="ddpm-digits",
+            task="branch",
+            options={"seed": 0, "count": 8, "label": 3, "steps": 20, "at": 6, "branch_label": 8},
+        ),
+    ),
+    Try(
+        title={"en": "See a GAN collapse", "ru": "Посмотрите на коллапс мод"},
+        note={
+            "en": "Sixty-four seeds, and the same picture each time: the most famous failure of GANs.",
+            "ru": "Шестьдесят четыре сида, а картинка одна и та же: самая знаменитая неудача GAN.",
+        },
+        tab="gan",
+        preset=COLLAPSED,
+    ),
+    Try(
+        title={"en": "GAN against diffusion", "ru": "GAN против диффузии"},
+        note={
+            "en": "The same digit, one pass against twenty steps: watch the pictures, then read the clock.",
+            "ru": "Одна и та же цифра, один проход против двадцати шагов: сначала смотрим, потом считаем секунды.",
+        },
+        tab="compare",
+        preset=ONE_OR_MANY,
+    ),
+)
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        1913,
+        ("markov",),
+        {"en": "Markov chain", "ru": "Цепь Маркова"},
+        {"en": "Counts which letter follows which.", "ru": "Считает, какая буква идёт за какой."},
+    ),
+    Family(
+        1990,
+        ("rnn",),
+        {"en": "Recurrent network (RNN)", "ru": "Рекуррентная сеть (RNN)"},
+        {"en": "Reads letter by letter and keeps a memory.", "ru": "Читает букву за буквой и ведёт память."},
+    ),
+    Family(
+        1997,
+        ("lstm",),
+        {"en": "LSTM, later GRU", "ru": "LSTM, позже GRU"},
+        {"en": "Gates decide what the memory keeps.", "ru": "Вентили решают, что помнить, а что забыть."},
+    ),
+    Family(
+        2013,
+        ("autoencoder",),
+        {"en": "Autoencoder (VAE)", "ru": "Автоэнкодер (VAE)"},
+        {
+            "en": "Squeezes a picture into a few numbers, and back.",
+            "ru": "Сжимает картинку в несколько чисел и обратно.",
+        },
+    ),
+    Family(
+        2014,
+        ("gan",),
+        {"en": "GAN", "ru": "GAN"},
+        {
+            "en": "A forger learns from the critic it must fool.",
+            "ru": "Поддельщик учится у критика, обманывая его.",
+        },
+    ),
+    Family(
+        2016,
+        ("autoregressive",),
+        {"en": "Autoregressive pixels", "ru": "Авторегрессия по пикселям"},
+        {"en": "Draws pixel after pixel, each from all before.", "ru": "Рисует пиксель за пикселем, глядя на прежние."},
+    ),
+    Family(
+        2017,
+        ("transformer",),
+        {"en": "Transformer", "ru": "Трансформер"},
+        {"en": "Each new token looks back at all earlier ones.", "ru": "Каждый новый токен смотрит на все прежние."},
+    ),
+    Family(
+        2020,
+        ("diffusion",),
+        {"en": "Diffusion (DDPM)", "ru": "Диффузия (DDPM)"},
+        {"en": "Starts from noise and takes it away in steps.", "ru": "Начинает с шума и убирает его по шагам."},
+    ),
+    Family(
+        2020,
+        ("autoencoder", "gan", "transformer"),
+        {"en": "Hybrid: VQGAN", "ru": "Гибрид: VQGAN"},
+        {"en": "Autoencoder + GAN + Transformer", "ru": "Автоэнкодер + GAN + трансформер"},
+    ),
+    Family(
+        2021,
+        ("autoencoder", "diffusion"),
+        {"en": "Hybrid: latent diffusion", "ru": "Гибрид: латентная диффузия"},
+        {"en": "Autoencoder + diffusion", "ru": "Автоэнкодер + диффузия"},
+    ),
+    Family(
+        2022,
+        ("diffusion", "transformer"),
+        {"en": "Hybrid: diffusion Transformer", "ru": "Гибрид: диффузионный трансформер"},
+        {"en": "Diffusion + Transformer", "ru": "Диффузия + трансформер"},
+    ),
+)
+
+_TEXT = {
+    "en": """\
+A generative model looks at many examples and then makes **something new of the same kind**. The first one needed \
+nothing but counting: in 1913 A. A. Markov went through 20,000 letters of *Eugene Onegin* and noted how often a vowel \
+follows a vowel, and how often a consonant.
+
+All that came later answers the same two questions. *What do we learn from the examples?* Counts, a memory, a short \
+code, the taste of a critic, the noise in a picture. *How does chance become a result?* Letter by letter, in one pass, \
+or in many small steps. Chance is the **seed**: the same seed gives the same result, another seed another one.
+
+No family does everything best, and so the newest stations of the story are **hybrids**: the strength of one makes up \
+for the weakness of another. A filled dot is a family that you can run here now.
+""",
+    "ru": """\
+Генеративная модель смотрит на множество примеров, а потом делает **что-то новое того же рода**. Первой хватило \
+простого подсчёта: в 1913 году А. А. Марков прошёл по 20 000 букв «Евгения Онегина» и записал, как часто за гласной \
+идёт гласная, а как часто — согласная.
+
+Всё, что было потом, отвечает на те же два вопроса. *Что мы узнаём из примеров?* Частоты, память, короткий код, вкус \
+критика, шум в картинке. *Как случай становится результатом?* Буква за буквой, за один проход или многими маленькими \
+шагами. Случай здесь — это **сид**: тот же сид даёт тот же результат, другой — другой.
+
+Ни одно семейство не лучше всех во всём, поэтому последние станции этой истории — **гибриды**: сильная сторона одного \
+возмещает слабую сторону другого. Закрашенная точка — семейство, которое можно запустить прямо здесь.
+""",
+}
+
+LESSON = Lesson(
+    text=_TEXT,
+    question={
+        "en": "Latent diffusion denoises the short code of an autoencoder instead of the picture. What is gained?",
+        "ru": "Латентная диффузия очищает от шума не картинку, а короткий код автоэнкодера. Что это даёт?",
+    },
+    choices={
+        "en": (
+            "Fewer steps: one is enough, as in a GAN",
+            "Cheaper steps: each has far fewer numbers to work on",
+            "Sharper pictures: nothing gets lost on the way",
+        ),
+        "ru": (
+            "Меньше шагов: хватит и одного, как у GAN",
+            "Шаги дешевле: в каждом гораздо меньше чисел",
+            "Картинки чётче: по дороге ничего не теряется",
+        ),
+    },
+    right=1,
+    answer={
+        "en": (
+            "A picture of 512×512 pixels has 786,432 numbers, its code of 64×64×4 only 16,384: every step has 48 times "
+            "fewer of them, and there are as many steps as before. The code even loses a little; the autoencoder is "
+            "trained with a GAN's critic so that the loss is hardly seen. Press “GAN against diffusion” above to see "
+            "what those many steps cost."
+        ),
+        "ru": (
+            "В картинке 512×512 пикселей 786 432 числа, а в её коде 64×64×4 — всего 16 384: в каждом шаге их в 48 раз "
+            "меньше, а самих шагов столько же. Код даже немного теряет; чтобы это не бросалось в глаза, автоэнкодер "
+            "учат с критиком, как в GAN. Нажмите выше «GAN против диффузии» — увидите, чего стоят эти шаги."
+        ),
+    },
+    paper=(
+        "R. Rombach et al., “High-Resolution Image Synthesis with Latent Diffusion Models”, 2021",
+        "https://arxiv.org/abs/2112.10752",
+    ),
+    presets=tuple(item.preset for item in START),
+)
