@@ -1,0 +1,132 @@
+"""Options of models that write text, one class per task; a Markov chain has its order and its unit besides."""
+
+from dataclasses import dataclass
+
+from ..knobs import Options, UserError, knob, text
+from ..seeds import SEED_MAX
+
+MAX_TOKENS = 2_000
+MAX_COUNT = 16
+MAX_PROMPT = 4_000  # characters
+MAX_SCORED = 20_000  # characters
+MAX_VOCABULARY = 1_000_000
+MAX_ORDER = 8
+UNITS = ("characters", "words")
+
+
+@dataclass(frozen=True)
+class Generate(Options):
+    """Continue a prompt, token by token."""
+
+    prompt: str = text("", MAX_PROMPT, label="Prompt", help="What is continued; empty: a new line begins.")
+    seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed is other luck, and so another text.")
+    count: int = knob(1, 1, MAX_COUNT, label="Texts", help="How many are written at once; text k draws by seed + k.")
+    max_tokens: int = knob(
+        200, 1, MAX_TOKENS, label="Length", help="Tokens that are added: characters, words or parts of words."
+    )
+    temperature: float = knob(
+        0.8, 0, 2, step=0.05, label="Temperature",
+        help="Below 1 the probable becomes more probable; 0 always takes the best token, and soon repeats itself.",
+    )  # fmt: skip
+    top_k: int = knob(0, 0, 1000, label="Top-k", help="Draw only from the k most probable tokens; 0: from all.")
+    top_p: float = knob(
+        1.0, 0.05, 1, step=0.05, label="Top-p",
+        help="Draw only from the fewest tokens that together have this probability; 1: from all.",
+    )  # fmt: skip
+    min_p: float = knob(
+        0.0, 0, 1, step=0.01, label="Min-p",
+        help="Draw only from tokens that are at least this share as probable as the best one; 0: from all.",
+    )  # fmt: skip
+    repetition_penalty: float = knob(
+        1.0, 1, 2, step=0.05, label="Repetition penalty",
+        help="Above 1, tokens that are there already become less probable; characters must repeat, so keep it low.",
+    )  # fmt: skip
+
+    def work(self) -> int:
+        """Tokens of all texts."""
+        return self.count * self.max_tokens
+
+
+@dataclass(frozen=True)
+class Blend(Generate):
+    """Write by a mixture of what the model expects after two prompts: (1 - blend) p + blend p_to."""
+
+    prompt_to: str = text("", MAX_PROMPT, label="Second prompt", help="The other beginning.")
+    blend: float = knob(
+        0.5, 0, 1, step=0.05, label="Blend", help="0 listens to the first prompt only, 1 to the second only."
+    )
+
+    def work(self) -> int:
+        """The model reads what it writes twice."""
+        return 2 * super().work()
+
+
+@dataclass(frozen=True)
+class Branch(Generate):
+    """The same texts again, but in one of them another token is taken at one place, and it goes on from there.
+
+    Everything before that place, all other texts and the luck after it stay as they were.
+    """
+
+    sample: int = knob(0, 0, MAX_COUNT - 1, label="Text", help="Which of the texts branches, counted from 0.")
+    at: int = knob(0, 0, MAX_TOKENS - 1, label="At token", help="The place of the other token, counted from 0.")
+    token: int = knob(
+        0, 0, MAX_VOCABULARY, label="Token", help="The number of the token that is taken there in the vocabulary."
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.sample >= self.count:
+            raise UserError(f"sample must be below the number of texts, {self.count}, not {self.sample}.")
+        if self.at >= self.max_tokens:
+            raise UserError(f"at must be below the number of tokens, {self.max_tokens}, not {self.at}.")
+
+
+@dataclass(frozen=True)
+class Score(Options):
+    """How probable the model finds a given text, token by token."""
+
+    text: str = text("", MAX_SCORED, label="Your text", help="Every token is rated by what the model expected there.")
+
+    def work(self) -> int:
+        """Characters, which are read many at a time."""
+        return max(1, len(self.text))
+
+
+@dataclass(frozen=True)
+class Chain(Options):
+    """What a Markov chain has besides."""
+
+    order: int = knob(
+        5, 1, MAX_ORDER, label="Order", help="How many tokens back it looks; where it knows nothing, it looks less far."
+    )
+    unit: str = knob(
+        "characters",
+        choices=UNITS,
+        label="Unit",
+        help="What a token is; a rare word is spelt, also in a chain of words.",
+    )
+
+
+@dataclass(frozen=True)
+class GenerateChain(Chain, Generate):
+    """Continue a prompt, token by token."""
+
+
+@dataclass(frozen=True)
+class BlendChain(Chain, Blend):
+    """Write by a mixture of what the chain expects after two prompts."""
+
+
+@dataclass(frozen=True)
+class BranchChain(Chain, Branch):
+    """The same texts again, but in one of them another token is taken at one place."""
+
+
+@dataclass(frozen=True)
+class ScoreChain(Chain, Score):
+    """How probable the chain finds a given text, token by token."""
+
+
+NETWORK = {"generate": Generate, "blend": Blend, "branch": Branch, "score": Score}
+CHAIN = {"generate": GenerateChain, "blend": BlendChain, "branch": BranchChain, "score": ScoreChain}
