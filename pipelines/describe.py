@@ -1,10 +1,14 @@
 """What a model consists of: blocks, the shapes that flow between them, parameter counts, memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from PIL import Image
 from torch import Tensor, nn
 
 from . import load, shared_engine, stream
+from .frames import Frame
+from .registry import tasks
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,22 @@ def describe(name: str) -> dict[str, list[Block]]:
             parameters = sum(p.numel() for p in layer.parameters())
             hooks.append(layer.register_forward_hook(_note(passed, part, parameters)))
     try:
-        smallest = {"count": 1, "steps": 1} if "unet" in blocks else {"count": 1}
-        for _ in stream(name, **smallest):
+        for _ in _smallest_run(name):
             pass
     finally:
         for hook in hooks:
             hook.remove()
     return {network: list({block.name: block for block in passed}.values()) for network, passed in blocks.items()}
+
+
+def _smallest_run(name: str) -> Iterator[Frame]:
+    """A run that passes through every network of a model, as short as can be."""
+    task = next(task for task in ("reconstruct", "translate", "generate") if task in tasks(name))
+    knobs = tasks(name)[task].knobs()
+    small = {knob: 1 for knob in ("count", "steps") if knob in knobs}
+    return stream(
+        name, task, **small, **{key: Image.new(knob.mode, knob.size) for key, knob in knobs.items() if knob.size}
+    )
 
 
 def parameters(name: str) -> dict[str, int]:

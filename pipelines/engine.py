@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from PIL import Image
 from safetensors import SafetensorError
 
 from .frames import Frame
@@ -23,6 +24,7 @@ from .registry import find, resolve, tasks
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 # what reading a folder raises when something in it is not as it should be
 DAMAGES = (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError)
+UPSCALED = 16  # pictures that are upscaled at a time; Stop waits for no more
 log = logging.getLogger(__name__)
 
 
@@ -35,14 +37,14 @@ class Loaded:
         bytes: of its parameters and buffers.
         seconds: that loading took.
         used: when it was last asked for (monotonic seconds).
-        pace: seconds per unit of work (`Options.work`), smoothed over the runs so far; None before the first.
+        pace: task -> seconds per unit of work (`Options.work`), smoothed over the runs so far.
     """
 
     model: Any
     bytes: int
     seconds: float
     used: float = field(default_factory=time.monotonic)
-    pace: float | None = None
+    pace: dict[str, float] = field(default_factory=dict)
 
 
 class Engine:
@@ -108,19 +110,20 @@ class Engine:
         if not isinstance(task, str) or task not in known:
             raise UserError(f"{name} has no task {task!r}; it has {', '.join(known) or 'none'}.")
         checked = known[task].of(options)
-        model = self.load(name)
-        frames = self._run(name, getattr(model, task), checked)
-        return self._upscaled(frames) if getattr(checked, "upscale", "off") == "on" else frames
+        frames = self._run(name, task, getattr(self.load(name), task), checked)
+        return self._upscaled(frames, self.load("upscaler")) if getattr(checked, "upscale", "off") == "on" else frames
 
-    def _upscaled(self, frames: Iterator[Frame]) -> Iterator[Frame]:
-        """The same frames, the result painted four times as large by a second network."""
+    def _upscaled(self, frames: Iterator[Frame], upscaler: Any) -> Iterator[Frame]:
+        """The same frames; then the result again and again, more and more of it painted four times as large."""
         for frame in frames:
-            if frame.step < frame.total:
-                yield frame
-            else:
-                yield replace(frame, images=self.load("upscaler").upscale(frame.images))
+            yield frame
+        images = list(frame.images)
+        large = [image.resize((4 * image.width, 4 * image.height), Image.Resampling.NEAREST) for image in images]
+        for start in range(0, len(images), UPSCALED):
+            large[start : start + UPSCALED] = upscaler.upscale(images[start : start + UPSCALED])
+            yield replace(frame, title="upscaled", images=list(large))
 
-    def _run(self, name: str, start: Any, options: Options) -> Iterator[Frame]:
+    def _run(self, name: str, task: str, start: Any, options: Options) -> Iterator[Frame]:
         started, busy = time.monotonic(), 0.0
         with torch.inference_mode():
             frames = start(options)
@@ -139,7 +142,7 @@ class Engine:
                     )
         finally:
             frames.close()
-        self._note_pace(name, busy / options.work())
+        self._note_pace(name, task, busy / options.work())
 
     def status(self) -> dict[str, Loaded]:
         """What is in memory, by name."""
@@ -172,10 +175,10 @@ class Engine:
         while sum(loaded.bytes for loaded in self._cache.values()) > self.budget and len(self._cache) > 1:
             del self._cache[next(name for name in oldest_first if name in self._cache and name != newest)]
 
-    def _note_pace(self, name: str, pace: float) -> None:
+    def _note_pace(self, name: str, task: str, pace: float) -> None:
         with self._lock:
             if loaded := self._cache.get(name):
-                loaded.pace = pace if loaded.pace is None else 0.7 * loaded.pace + 0.3 * pace
+                loaded.pace[task] = 0.7 * loaded.pace.get(task, pace) + 0.3 * pace
 
 
 def _best_device() -> str:

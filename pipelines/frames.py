@@ -77,6 +77,15 @@ def to_images(pictures: "Tensor", low: float = -1, high: float = 1) -> list[Imag
     return [Image.fromarray(item[..., 0] if item.shape[-1] == 1 else item) for item in array]
 
 
+def to_tensor(images: list[Image.Image]) -> "Tensor":
+    """PIL images of one size, all grey or all RGB -> `(N, 1, H, W)` or `(N, 3, H, W)` float in [-1, 1]."""
+    import torch  # here only: the page shows frames without torch
+
+    array = np.stack([np.asarray(image) for image in images])
+    array = array[..., None] if array.ndim == 3 else array
+    return torch.from_numpy(array).permute(0, 3, 1, 2) / 127.5 - 1
+
+
 def activation_images(h: "Tensor") -> list[Image.Image]:
     """What a layer holds, one grey picture per sample, its smallest value black and its largest white.
 

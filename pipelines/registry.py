@@ -14,12 +14,12 @@ class Entry:
     Attributes:
         name: also its weights folder and its test parameter.
         title: what people see.
-        family: the tab that shows it; "judge" is shown nowhere.
-        data: module of `pipelines.data` that it was trained on.
+        family: the tab that shows it; "judge" and "upscaler" are shown nowhere.
+        data: module of `pipelines.data` that it was trained on; "" when we did not train it.
         year, paper: of the architecture; paper is an address.
         model: "module:Class" below `pipelines`, with a class method `load(folder, device, dtype)`.
         tasks: "module:NAME" of a dictionary task -> options class; "" when it generates nothing.
-        recipe: "module:function" that makes the training recipe out of the name.
+        recipe: "module:function" that makes the training recipe out of the name; "" when we did not train it.
         note: one honest sentence on what it is typically used for, or what it shows.
     """
 
@@ -62,6 +62,27 @@ ENTRIES = {
             "ddpm-digits", "Diffusion (DDPM U-Net)", "diffusion", "digits", 2020, "https://arxiv.org/abs/2006.11239",
             "models.ddpm:Diffusion", "options.diffusion:TASKS", "training.recipes.ddpm:DdpmRecipe",
             "The most faithful and steerable pictures, for tens of network evaluations each.",
+        ),
+        Entry(
+            "stylegan-faces", "StyleGAN", "gan", "faces", 2018, "https://arxiv.org/abs/1812.04948",
+            "models.stylegan:StyleGan", "options.stylegan:TASKS", "training.recipes.stylegan:StyleGanRecipe",
+            "Sharp pictures of one domain in a single pass, with a latent space made for editing: characters, avatars.",
+        ),
+        Entry(
+            "upscaler", "Upscaler (Real-ESRGAN)", "upscaler", "", 2021, "https://arxiv.org/abs/2107.10833",
+            "models.upscaler:Upscaler", "", "",
+            "Draws small pictures four times as large with sharp lines: the last stage for faces, not for pixel art.",
+        ),
+        Entry(
+            "vae-faces", "Autoencoder (VAE)", "autoencoder", "faces", 2013, "https://arxiv.org/abs/1312.6114",
+            "models.autoencoder:Autoencoder", "options.autoencoder:TASKS", "training.recipes.vae:VaeRecipe",
+            "A compact space for other models to work in; what it generates by itself is blurred.",
+        ),
+        Entry(
+            "classifier-faces", "Judge of faces (CNN classifier)", "judge", "faces", 1998,
+            "http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf", "metrics.attributes:AttributeEncoder", "",
+            "training.recipes.face_judge:FaceJudgeRecipe",
+            "Reads eight attributes of a face; measures all others and was trained with none of them.",
         ),
         Entry(
             "classifier-digits", "Judge (CNN classifier)", "judge", "digits", 1998, "http://yann.lecun.com/exdb/mnist/",

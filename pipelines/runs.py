@@ -1,6 +1,7 @@
 """A run: its recipe and its frames, for scrubbing, export, branching and comparison."""
 
 import io
+import math
 from dataclasses import dataclass, field
 
 from PIL import Image
@@ -10,7 +11,9 @@ from .knobs import UserError
 from .recipe import Recipe, to_png
 
 VIEWS = ("images", "predicted", "noise")
-SCALE = 4  # of exported animations: 28 pixels are small
+SCALE = 4  # exported sheets of small pictures are enlarged so many times
+SIDE = 1024  # pixels that exported animations may be wide and high; as far as they fit into this
+MAX_FILM = 120  # frames of an animation
 
 
 @dataclass
@@ -40,15 +43,27 @@ class Run:
         pictures = (image for frame in self.frames for view in VIEWS for image in getattr(frame, view) or ())
         return sum(image.width * image.height * len(image.getbands()) for image in pictures)
 
+    @property
+    def columns(self) -> int:
+        """Columns in which the pictures of a frame stand, from the first sample on."""
+        count, options = len(self.result.images), self.recipe.options
+        if self.recipe.task == "mix":
+            return options.columns + 1
+        if self.recipe.task in ("interpolate", "sweep", "several"):
+            return min(count, options.count)
+        if count % 10 == 0:  # the ten digits come out even
+            return 10 if count >= 40 else 5
+        return count if count <= 4 else math.ceil(math.sqrt(count))
+
     def film(self, view: str = "images", index: int | None = None) -> list[Image.Image]:
         """One picture per frame that has this view: all samples as a sheet, or the sample `index`."""
         shown = self._shown(view)
-        return [contact_sheet(images, gap=1) if index is None else images[index] for images in shown]
+        return [contact_sheet(images, self.columns, gap=1) if index is None else images[index] for images in shown]
 
     def png(self, index: int | None = None) -> bytes:
         """The result as PNG with its recipe: all samples as a sheet, or one of them with its index."""
         if index is None:
-            return to_png(contact_sheet(self.result.images), self.recipe)
+            return to_png(contact_sheet(self.result.images, self.columns), self.recipe)
         return to_png(self.result.images[index], self.recipe, index=index)
 
     def filmstrip(self, view: str = "images", moments: int = 8) -> bytes:
@@ -59,12 +74,16 @@ class Run:
         rows = min(4, len(shown[-1]))
         cells = [shown[k][row].resize(size, Image.Resampling.NEAREST) for row in range(rows) for k in chosen]
         sheet = contact_sheet(cells, columns=len(chosen), gap=1)
-        return to_png(sheet.resize((SCALE * sheet.width, SCALE * sheet.height), Image.Resampling.NEAREST), self.recipe)
+        return to_png(sheet.resize(_enlarged(sheet, 4 * SIDE), Image.Resampling.NEAREST), self.recipe)
 
     def animation(self, kind: str = "webp", view: str = "images", milliseconds: int = 120) -> bytes:
-        """The film as an endless "webp" or "gif" that carries the recipe; the result is held for a second."""
+        """The film as an endless "webp" or "gif" that carries the recipe; the result is held for a second.
+
+        Of a run with more than `MAX_FILM` frames evenly spaced ones are taken.
+        """
         film = self.film(view)
-        size = (SCALE * film[-1].width, SCALE * film[-1].height)
+        film = film[:: -math.ceil(len(film) / MAX_FILM)][::-1]  # with the last one
+        size = _enlarged(film[-1])
         frames = [image.resize(size, Image.Resampling.NEAREST) for image in film]
         durations = [milliseconds] * (len(frames) - 1) + [1000]
         carried = self.recipe.to_json().encode()
@@ -80,3 +99,10 @@ class Run:
         if not shown:
             raise UserError(f"{self.recipe.entry} has no view {view!r}.")
         return shown
+
+
+def _enlarged(sheet: Image.Image, side: int = SIDE) -> tuple[int, int]:
+    """Up to `SCALE` times the size of a sheet, as far as it fits into `side`; larger ones are brought down to it."""
+    longest = max(sheet.size)
+    scale = min(SCALE, side // longest) if longest <= side else side / longest
+    return round(scale * sheet.width), round(scale * sheet.height)

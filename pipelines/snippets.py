@@ -30,18 +30,19 @@ pictures = (torch.pixel_shuffle(x, 2) / 2 + 0.5).clamp(0, 1)  # (N, 1, 28, 28)""
 
 def as_python(recipe: Recipe) -> str:
     """Code that repeats a run; pictures among the options are to be opened by the reader."""
-    if recipe.task == "generate" and ENTRIES[recipe.entry].family == "diffusion":
+    if recipe.task == "generate" and recipe.entry == "ddpm-digits":
         return _stock_ddpm(recipe)
     lines = []
     for f in fields(recipe.options):
         value = getattr(recipe.options, f.name)
         if f.metadata["knob"].size:
-            lines.append(f"    {f.name}=fit(Image.open('digit.png')),")
+            lines.append(f"    {f.name}=fit(Image.open('{f.name}.png')),")
         elif value is not None:
             lines.append(f"    {f.name}={value!r},")
     imports = ["from pipelines import stream"]
     if any("Image.open" in line for line in lines):
-        imports = ["from PIL import Image", "from pipelines import stream", "from pipelines.data.digits import fit"]
+        data = ENTRIES[recipe.entry].data
+        imports = ["from PIL import Image", "from pipelines import stream", f"from pipelines.data.{data} import fit"]
     call = ["*_, result = stream(", f'    "{recipe.entry}", "{recipe.task}",', *lines, ")"]
     return "\n".join([*imports, "", *call, "pictures = result.images"])
 

@@ -1,10 +1,13 @@
 """The left column that every tab has: model, seed, buttons, presets, lesson."""
 
+import json
 from collections.abc import Callable
 
 import gradio as gr
+from PIL import Image
 
 from pipelines import ENTRIES, Recipe
+from pipelines.knobs import Options
 from pipelines.registry import Entry, tasks
 from pipelines.seeds import SEED_MAX
 
@@ -14,6 +17,12 @@ from .lessons import LESSONS, Preset
 from .shell import Shell, sign_button
 
 DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
+HIDE_JS = """(entry) => {
+  const sheet = document.getElementById("%(sheet)s") ?? document.head.appendChild(document.createElement("style"));
+  sheet.id = "%(sheet)s";
+  const hidden = %(hidden)s[entry];
+  sheet.textContent = hidden ? hidden + " { display: none !important; }" : "";
+}"""
 
 
 def model_choice(shell: Shell, family: str) -> gr.Radio:
@@ -84,8 +93,11 @@ def wire_preset(shell: Shell, button: gr.Button, tab: str, preset: Preset) -> No
     action = shell.actions[tab, preset.task]
     values = dict(preset.options)
     if preset.entry:
-        options = Recipe.of(preset.entry, preset.task, preset.options).options.asdict()
+        known = tasks(preset.entry)[preset.task].knobs()
+        pictures = {name: Image.new(knob.mode, knob.size) for name, knob in known.items() if knob.size}
+        options = Recipe.of(preset.entry, preset.task, {**preset.options, **pictures}).options.asdict()
         values = {"entry": preset.entry, "keep": True, **options}
+        values = {name: value for name, value in values.items() if name not in pictures}  # the visitor's stay
     updates = {shell.tabs: gr.update(selected=tab), **action.updates(values)}
 
     def set_up(language: str) -> dict:
@@ -125,8 +137,46 @@ def lesson(shell: Shell, key: str) -> None:
     shell.language.change(lambda: "", None, answer, **LIGHT)
 
 
-def label_visibility(model: gr.Radio, label: gr.Radio) -> None:
-    """Show the class control only for models that have classes."""
-    model.change(
-        lambda entry: gr.update(visible="label" in tasks(entry)["generate"].knobs()), model, label, **LIGHT
-    )  # fmt: skip
+def relevant(model: gr.Radio, task: str, knobs: dict[str, gr.components.Component]) -> None:
+    """Show only those controls that the chosen model has for a task."""
+    parts = list(knobs.items())
+
+    def adapt(entry: str) -> list[dict]:
+        known = tasks(entry).get(task, Options).knobs()
+        return [gr.update(visible=name in known) for name, _ in parts]
+
+    first = tasks(model.value).get(task, Options).knobs()
+    for name, part in parts:
+        part.visible = name in first
+    model.change(adapt, model, [part for _, part in parts], **LIGHT)
+
+
+def relevant_tabs(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, by_task: dict[str, gr.Tab]) -> None:
+    """Show only the sub-tabs that the chosen model can fill; one that goes away while it is open hands over to a first.
+
+    Gradio 6.31 cannot hide a tab that was never open, so a style sheet in the page does.
+
+    Args:
+        by_task: task -> sub-tab; other sub-tabs always stay.
+    """
+    able = {entry: [task for task in by_task if task in tasks(entry)] for _, entry in model.choices}
+    for task, tab in by_task.items():
+        tab.elem_id = f"tab-{subtabs._id}-{task}"
+    hidden = {
+        entry: ", ".join(f"#{tab.elem_id}-button" for task, tab in by_task.items() if task not in known)
+        for entry, known in able.items()
+    }
+    js = HIDE_JS % {"sheet": f"hidden-{subtabs._id}", "hidden": json.dumps(hidden)}
+    opened = gr.State(0)  # position among all sub-tabs
+
+    def note(event: gr.SelectData) -> int:
+        return event.index
+
+    def move(entry: str, position: int) -> dict:
+        gone = [tab for task, tab in by_task.items() if task not in able[entry]]
+        return gr.update(selected=by_task[able[entry][0]].id) if subtabs.children[position] in gone else gr.skip()
+
+    subtabs.select(note, None, opened, **LIGHT)
+    model.change(move, [model, opened], subtabs, **LIGHT)
+    model.change(None, model, None, js=js, **LIGHT)
+    shell.scripts.append((js, model))

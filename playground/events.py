@@ -26,6 +26,7 @@ HEAVY = {"concurrency_id": "model", "concurrency_limit": 2}
 PRIVATE = {"api_visibility": "private"}
 # unqueued and silent: Gradio shows errors and notes only of queued events
 LIGHT = {"queue": False, "show_progress": "hidden", **PRIVATE}
+PADS = {"concurrency_id": "pad", "concurrency_limit": 2, "show_progress": "hidden", **PRIVATE}
 SPEAKING = {"concurrency_id": "speaking", "concurrency_limit": None, "show_progress": "hidden", **PRIVATE}
 
 
@@ -88,9 +89,14 @@ def history(own: Session) -> list[dict]:
     """The value of the history, newest first."""
     items = []
     for key, run in reversed(own.runs.items()):
-        title = f"{ENTRIES[run.recipe.entry].title} · {run.recipe.task} · {run.recipe.options.seed}"
-        items.append({"id": key, "thumbnail": data_uri(run.result.images[0]), "title": title})
+        title = f"{ENTRIES[run.recipe.entry].title} · {run.recipe.task}{seed_of(run.recipe, ' · ')}"
+        items.append({"id": key, "thumbnail": data_uri(run.result.images[-1]), "title": title})
     return items
+
+
+def seed_of(recipe: Recipe, before: str) -> str:
+    """The seed of a run after `before`; nothing where chance has no part."""
+    return f"{before}{recipe.options.seed}" if hasattr(recipe.options, "seed") else ""
 
 
 def stop(request: gr.Request) -> None:
@@ -108,7 +114,7 @@ def estimate(action: Action, own: Session, values: dict[str, Any], language: str
     except UserError as error:
         return str(error)
     models = loaded()
-    paces = [models[recipe.entry].pace if recipe.entry in models else None for recipe in recipes]
+    paces = [models[recipe.entry].pace.get(recipe.task) if recipe.entry in models else None for recipe in recipes]
     if None in paces:
         return t("The first run measures how long it takes.", language)
     seconds = sum(pace * recipe.options.work() for pace, recipe in zip(paces, recipes, strict=True))
@@ -144,7 +150,8 @@ def export_run(data: dict) -> dict:
     else:
         content = run.animation(kind, view)
     suffix = "png" if kind == "filmstrip" else kind
-    name = f"{run.recipe.entry}-{run.recipe.task}-{run.recipe.options.seed}{'-film' if kind == 'filmstrip' else ''}"
+    film = "-film" if kind == "filmstrip" else ""
+    name = f"{run.recipe.entry}-{run.recipe.task}{seed_of(run.recipe, '-')}{film}"
     return {"url": data_url(content, f"image/{suffix}"), "name": f"{name}.{suffix}"}
 
 
@@ -153,11 +160,12 @@ def export_run(data: dict) -> dict:
 
 def wire(shell: Shell) -> None:
     """Connect what all tabs share, after all of them are built."""
+    first = {action.tab: action for action in reversed(shell.actions.values())}
     for action in shell.actions.values():
         if action.start is None:
             action.start = start_of(shell, action)
         action.start(action.button.click)
-        if action.task in ("generate", "compare"):  # its button stands beside all sub-tabs
+        if action is first[action.tab]:  # its button stands beside all sub-tabs
             tabs, own = action.subtab
             action.button.click(lambda own=own: gr.update(selected=own), None, tabs, **LIGHT)
         action.stop.click(stop, **LIGHT)

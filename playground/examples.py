@@ -2,7 +2,8 @@
 
 import json
 
-from pipelines import Recipe, Run, record
+from pipelines import ENTRIES, Recipe, Run, record
+from pipelines.gallery import load_shipped
 from pipelines.paths import ASSETS
 from pipelines.registry import tasks
 
@@ -12,9 +13,17 @@ FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
 # name -> recipe; few pictures, so that the files stay small
 RECIPES = {
-    "gan": ("dcgan-digits", "generate", {"count": 16}),
+    "gan": ("stylegan-faces", "generate", {"count": 16}),
+    "gan-mix": ("stylegan-faces", "mix", {}),
+    "gan-edit": ("stylegan-faces", "edit", {"seed": 1, "glasses": 3.0}),
+    "gan-project": ("stylegan-faces", "project", {"steps": 20}),
+    "gan-dcgan": ("dcgan-digits", "generate", {"count": 16}),
     "gan-mlp": ("gan-mlp-digits", "generate", {"count": 16}),
-    "gan-interpolate": ("dcgan-digits", "interpolate", {}),
+    "gan-interpolate": ("stylegan-faces", "interpolate", {}),
+    "autoencoder-reconstruct": ("vae-faces", "reconstruct", {}),
+    "autoencoder-edit": ("vae-faces", "edit", {"channel_1": 0.0}),
+    "autoencoder-interpolate": ("vae-faces", "interpolate", {}),
+    "autoencoder-generate": ("vae-faces", "generate", {"count": 16}),
     "diffusion": ("ddpm-digits", "generate", {"count": 4, "label": "all", "seed": 7}),
     "diffusion-interpolate": ("ddpm-digits", "interpolate", {"steps": 10}),
     "diffusion-vary": ("ddpm-digits", "vary", {"count": 4, "label": 5, "strength": 0.6}),
@@ -30,9 +39,12 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     digit = result(Recipe.of(*DIGIT)).result.images[0]
     digit.save(FOLDER / "digit.png")
+    faces = load_shipped("test")[0]
+    pictures = {"digits": {"image": digit}, "faces": {"image": faces[150], "image_to": faces[260]}}
     for name, (entry, task, options) in RECIPES.items():
-        picture = {"image": digit} if "image" in tasks(entry)[task].knobs() else {}
-        run = result(Recipe.of(entry, task, {**options, **picture}))
+        asked = tasks(entry)[task].knobs()
+        given = {key: image for key, image in pictures[ENTRIES[entry].data].items() if key in asked}
+        run = result(Recipe.of(entry, task, {**options, **given}))
         value = Show(run, f"example {name}").value("done")
         path = FOLDER / f"{name}.json"
         path.write_text(json.dumps(value) + "\n", encoding="utf-8")

@@ -1,5 +1,7 @@
 """The interface in two languages. English texts are the keys, so that code and page use the same words."""
 
+from .i18n_faces import FACES
+
 LANGUAGES = {"en": "EN", "ru": "RU"}
 
 
@@ -53,8 +55,8 @@ _MORE = {
     "U-Net": "U-Net",
     "parameters": "параметров",
     "noise z": "шум z",
-    "Below each picture: the share of held-out real digits that the discriminator finds less real.": (
-        "Под картинкой — доля настоящих цифр, которые дискриминатор считает менее настоящими."
+    "Below each picture: the share of held-out real pictures that the discriminator finds less real.": (
+        "Под картинкой — доля настоящих картинок, которые дискриминатор считает менее настоящими."
     ),
     "Peak memory is what the process held more than before the run. Class accuracy, domain-FD (distance to real "
     "digits, smaller is better) and coverage were measured before by the independent judge: see the model cards.": (
@@ -276,6 +278,7 @@ _REGISTRY = {
 }
 
 RU: dict[str, str] = {
+    **FACES,
     **_PAGE,
     **_MORE,
     **_RUN,

@@ -58,14 +58,20 @@ class Player(gr.HTML):
 
 
 class Pad(gr.HTML):
-    """The seed plane: a draggable point over a map; `answer` is asked for `{"entry", "label", "x", "y"}`."""
+    """A draggable point over a map.
 
-    def __init__(self, answer: Callable, **kwargs: Any) -> None:
+    Its value is `{"map", "low", "high", "asked"}`: the picture of the map, the coordinates of its edges, and what
+    `answer` is asked for besides the "x" and "y" of the point.
+    """
+
+    def __init__(self, answer: Callable, title: str, **kwargs: Any) -> None:
+        kwargs.setdefault("asks", answer.__name__)
         kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
         super().__init__(
             html_template=_read("pad.html"),
             js_on_load=_start("pad"),
             server_functions=[answer],
+            title=title,
             elem_classes="pad-block",
             apply_default_css=False,
             **kwargs,

@@ -70,6 +70,7 @@ class Shell:
         actions: (tab, task) -> action.
         translated: components with what they show in a language.
         drawn: functions of the language whose results are shown when the page opens, with their components.
+        scripts: JavaScript that runs when the page opens, with the component whose value it gets.
         pending: wiring that waits until all tabs are built.
     """
 
@@ -77,6 +78,7 @@ class Shell:
     actions: dict[tuple[str, str], Action] = field(default_factory=dict)
     translated: list[tuple[gr.components.Component, Callable[[str], dict]]] = field(default_factory=list)
     drawn: list[tuple[Callable[[str], Any], gr.components.Component]] = field(default_factory=list)
+    scripts: list[tuple[str, gr.components.Component]] = field(default_factory=list)
     pending: list[Callable[[], None]] = field(default_factory=list)
     language: gr.Radio = None
     tabs: gr.Tabs = None

@@ -8,9 +8,9 @@ from .events import LIGHT, SPEAKING, from_link, wire
 from .sessions import forget
 from .shell import Shell
 from .status import device_line, preferred_language
-from .tabs import compare, diffusion, gan, start
+from .tabs import autoencoder, compare, diffusion, gan, start
 
-TABS = (start, gan, diffusion, compare)
+TABS = (start, gan, autoencoder, diffusion, compare)
 
 
 def build() -> gr.Blocks:
@@ -31,6 +31,8 @@ def build() -> gr.Blocks:
         page.load(from_link(shell), shell.language, [*shell.outputs], **SPEAKING)
         for draw, component in shell.drawn:
             gr.on([page.load, shell.language.change], draw, shell.language, component, **LIGHT)
+        for script, component in shell.scripts:
+            page.load(None, component, None, js=script, **LIGHT)
         page.unload(_left)
     return page
 

@@ -10,7 +10,7 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from pipelines import Run, UserError, folder
+from pipelines import ENTRIES, Recipe, Run, UserError, folder
 from pipelines.frames import Frame, contact_sheet
 from pipelines.snippets import as_python
 
@@ -19,6 +19,16 @@ from .i18n import t
 MAX_FRAMES = 60  # that travel to the browser in one run
 # scores of `scores.json` that the comparison shows, and how
 COMPARED = {"class accuracy": "{:.1%}", "domain-FD": "{:.2f}", "coverage": "{:.2f}"}
+
+
+# what stands below the pictures of tasks that always give the same ones, by family and task
+CAPTIONS = {
+    ("gan", "edit"): ("as it was", "edited"),
+    ("gan", "project"): ("your picture", "the nearest face"),
+    ("gan", "translate"): ("your picture", "in the other style", "and back", "the difference"),
+    ("autoencoder", "reconstruct"): ("your picture", "encoded and decoded", "the difference"),
+    ("autoencoder", "edit"): ("your picture", "decoded from the changed latent", "the difference"),
+}
 
 
 # ------------------------------------------------------------------------------------------------ player payloads
@@ -36,11 +46,9 @@ def data_url(content: bytes, kind: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def columns_for(count: int) -> int:
-    """Columns of a grid: ten or five where the ten digits come out even, one row when few, else about square."""
-    if count % 10 == 0:
-        return 10 if count >= 40 else 5
-    return count if count <= 3 else math.ceil(math.sqrt(count))
+def captions_of(recipe: Recipe) -> tuple[str, ...]:
+    """What stands below the pictures of a run, in English; empty where they have no names."""
+    return CAPTIONS.get((ENTRIES[recipe.entry].family, recipe.task), ())
 
 
 @dataclass
@@ -62,8 +70,7 @@ class Show:
         """The player's value; state is "running", "done" or "stopped"."""
         result, options = self.run.result, self.run.recipe.options
         count = len(result.images)
-        inline = self.run.recipe.task in ("interpolate", "sweep")
-        self.columns = count if inline else columns_for(count)
+        self.columns = self.run.columns
         known = len(self._encoded)
         for frame in self.run.frames[known:]:
             self._encoded.append((frame, self._encode(frame)))
@@ -74,7 +81,7 @@ class Show:
         value = {
             "id": self.id,
             "state": state,
-            "axis": "samples" if self.run.recipe.task == "interpolate" else "frames",
+            "axis": "samples" if self.run.recipe.task == "interpolate" and self.columns == count else "frames",
             "count": count,
             "columns": self.columns,
             "frames": shown,
@@ -96,6 +103,8 @@ class Show:
         return encoded
 
     def _captions(self, result: Frame) -> list[str] | None:
+        if captions := captions_of(self.run.recipe):
+            return [t(caption, self.language) for caption in captions]
         if realism := result.scalars.get("realism"):
             return [f"{percent:.0f} %" for percent in realism]
         if self.run.recipe.task == "sweep":
@@ -110,13 +119,20 @@ def _sweep_captions(options: object) -> list[str]:
 def note(run: Run, language: str) -> str:
     """Time, evaluations and seed of a run in a line."""
     parts = [f"{run.seconds[-1]:.1f} s"]
-    if evaluations := run.result.scalars.get("evaluations"):
+    scalars = run.result.scalars
+    if evaluations := scalars.get("evaluations"):
         parts.append(f"{t('Network evaluations', language)}: {evaluations:.0f}")
+    if psnr := scalars.get("PSNR"):
+        parts.append(f"PSNR {psnr:.1f} dB")
+    if error := scalars.get("mean cycle error"):
+        parts.append(f"{t('Mean difference after the way back', language)}: {error:.1%}")
     if hasattr(run.recipe.options, "seed"):
         parts.append(f"{t('Seed', language)} {run.recipe.options.seed}")
-    if "realism" in run.result.scalars:
-        text = "Below each picture: the share of held-out real digits that the discriminator finds less real."
+    if "realism" in run.result.scalars and not captions_of(run.recipe):
+        text = "Below each picture: the share of held-out real pictures that the discriminator finds less real."
         parts.append(t(text, language))
+        if max(run.result.scalars["realism"]) < 1:
+            parts.append(t("It sees through all of them.", language))
     return " · ".join(parts)
 
 
@@ -124,13 +140,14 @@ def training_payload(name: str) -> dict:
     """The player's value for `progress.webp`: the same seeds at every recorded moment of a training."""
     training = read_training(name)
     film = Image.open(folder(name) / "progress.webp")
+    size, mode = (28, "L") if ENTRIES[name].data == "digits" else (64, "RGB")
     frames, total = [], training["moments"][-1]
     for k, step in enumerate(training["moments"]):
         film.seek(k)
-        sheet = data_uri(film.convert("L"))
+        sheet = data_uri(film.convert(mode))
         frames.append({"title": "", "step": step, "total": total, "x": step, "images": sheet})
-    count = film.width * film.height // 28**2
-    return {"id": f"training {name}", "state": "done", "axis": "frames", "count": count, "columns": film.width // 28,
+    count = film.width * film.height // size**2
+    return {"id": f"training {name}", "state": "done", "axis": "frames", "count": count, "columns": film.width // size,
             "frames": frames, "note": _training_note(training)}  # fmt: skip
 
 

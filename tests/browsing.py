@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 375, "height": 812}}
-TABS = ("Start", "GAN", "Diffusion", "Compare")
+TABS = ("Start", "GAN", "Autoencoder", "Diffusion", "Compare")
 PATIENCE = 60_000  # milliseconds, for a machine that also does other things
 FILES = {"Picture (PNG)": "png", "Filmstrip (PNG)": "png", "Animation (WebP)": "webp", "Animation (GIF)": "gif"}
 expect.set_options(timeout=PATIENCE)
@@ -76,6 +76,13 @@ def choose(page: Page, name: str) -> None:
     """Open a tab or a sub-tab."""
     page.get_by_role("tab", name=name, exact=True).click()
     expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
+
+
+def digits_gan(page: Page) -> None:
+    """The GAN tab with the conditional GAN of digits."""
+    choose(page, "GAN")
+    page.get_by_role("radio", name="DCGAN (conditional)", exact=True).check()
+    expect(page.get_by_role("radio", name="7", exact=True)).to_be_visible()
 
 
 def unfold(page: Page, name: str) -> None:

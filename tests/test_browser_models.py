@@ -11,6 +11,7 @@ from pipelines import Recipe, record
 from .browsing import (
     at,
     choose,
+    digits_gan,
     done,
     few_pictures,
     fill,
@@ -30,7 +31,7 @@ from .tiny import drawing
 
 
 def test_a_gan_generates_with_its_critic_beside_it(page):
-    choose(page, "GAN")
+    digits_gan(page)
     page.get_by_role("radio", name="7", exact=True).check()
     fill(page, Seed=3)
     press(page, "Generate")
@@ -46,7 +47,7 @@ def test_a_gan_generates_with_its_critic_beside_it(page):
 
 
 def test_models_without_classes_offer_no_digit(page):
-    choose(page, "GAN")
+    digits_gan(page)
     digit = page.get_by_role("radio", name="7", exact=True)
     expect(digit).to_be_visible()
     page.get_by_role("radio", name="GAN (MLP)", exact=True).check()
@@ -56,7 +57,7 @@ def test_models_without_classes_offer_no_digit(page):
 
 
 def test_a_gan_walks_between_two_seeds(page):
-    choose(page, "GAN")
+    digits_gan(page)
     choose(page, "Interpolate")
     fill(page, To_seed=9)
     press(page, "Interpolate")
@@ -69,7 +70,7 @@ def test_a_gan_walks_between_two_seeds(page):
 
 
 def test_the_seed_plane_answers_the_keyboard(page):
-    choose(page, "GAN")
+    digits_gan(page)
     choose(page, "Seed plane")
     plane = page.get_by_role("application", name="Seed plane")
     seen = page.locator(".pad-picture:visible")

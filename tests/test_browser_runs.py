@@ -195,7 +195,7 @@ def test_a_recipe_can_be_copied(page):
     press(page, "Generate")
     shown = done(page)
     for name, check in (
-        ("Copy recipe", lambda text: Recipe.from_json(text).entry == "dcgan-digits"),
+        ("Copy recipe", lambda text: Recipe.from_json(text).entry == "stylegan-faces"),
         ("Copy link", lambda text: text.startswith(f"{page.url.split('?', maxsplit=1)[0]}?recipe=%7B")),
         ("Copy as Python", lambda text: compile(text, "copied", "exec")),
     ):

@@ -8,6 +8,8 @@ from PIL import Image
 from pipelines import ENTRIES, UserError
 from pipelines.registry import tasks
 
+from .tiny import pictures
+
 CASES = [(name, task) for name in ENTRIES for task in tasks(name)]
 GREY = Image.new("L", (28, 28))
 
@@ -15,10 +17,7 @@ GREY = Image.new("L", (28, 28))
 def make(name, task, **values):
     """Options out of values, with a picture where one is needed."""
     options = tasks(name)[task]
-    pictures = {
-        knob: Image.new(declared.mode, declared.size) for knob, declared in options.knobs().items() if declared.size
-    }
-    return options.of({**pictures, **values})
+    return options.of({**pictures(options), **values})
 
 
 @pytest.mark.parametrize(("name", "task"), CASES)

@@ -11,15 +11,13 @@ from pipelines import ENTRIES, UserError, record
 from pipelines.recipe import Recipe, read_recipe
 from pipelines.registry import tasks
 
-from .tiny import drawing, levels
+from .tiny import drawing, levels, pictures
 
 CASES = [(name, task) for name in ENTRIES for task in tasks(name)]
 
 
 def recipe(name="ddpm-digits", task="generate", **values):
-    if task == "vary":
-        values = {"image": drawing(), **values}
-    return Recipe.of(name, task, values)
+    return Recipe.of(name, task, {**pictures(tasks(name)[task]), **values})
 
 
 def finished(recipe):
@@ -117,7 +115,7 @@ GOOD = json.loads(recipe(count=2).to_json())
         ({"format": 2}, "has format 2; this version reads up to 1"),
         ({"format": 0}, "has format 0"),
         ({"format": "1"}, "has format '1'"),
-        ({"entry": "stylegan-faces"}, "no model 'stylegan-faces'; there are .*ddpm-digits"),
+        ({"entry": "stylegan-cats"}, "no model 'stylegan-cats'; there are .*ddpm-digits"),
         ({"entry": ["ddpm-digits"]}, "no model"),
         ({"entry": "classifier-digits"}, "has no task 'generate'"),
         ({"task": "dream"}, "ddpm-digits has no task 'dream'; it has generate, "),

@@ -244,7 +244,7 @@ def test_the_copied_code_asks_for_the_same_classes(label, expected):
 
 def test_other_tasks_are_copied_as_calls_of_this_library(tiny_pipelines, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    drawing().save("digit.png")
+    drawing().save("image.png")
     for name, task, values in [
         ("dcgan-digits", "generate", {"count": 2}),
         ("gan-mlp-digits", "interpolate", {"count": 3}),

@@ -52,6 +52,7 @@ def cache(tmp_path, monkeypatch, few_digits, few_faces):
     monkeypatch.setattr(digits, "FOLDER", few_digits)
     monkeypatch.setattr(faces, "FOLDER", few_faces)
     monkeypatch.setattr(directions, "SAMPLES", 60)
+    monkeypatch.setattr(directions, "STEPS", 1)
     monkeypatch.setattr(loop, "CACHE", tmp_path / "cache")
     return tmp_path / "cache" / "training"
 

@@ -13,6 +13,7 @@ from torch import nn
 
 from pipelines import ENTRIES
 from pipelines.data import faces
+from pipelines.knobs import Options
 from pipelines.metrics.attributes import AttributeEncoder
 from pipelines.metrics.encoder import Encoder
 from pipelines.models import autoencoder, cyclegan, dcgan, ddpm_faces, gan_mlp, stylegan, upscaler
@@ -137,6 +138,12 @@ def drawing(x: int = 14) -> Image.Image:
     picture = Image.new("L", (28, 28))
     ImageDraw.Draw(picture).line([(x, 5), (x, 22)], fill=255, width=3)
     return picture
+
+
+def pictures(options: type[Options]) -> dict[str, Image.Image]:
+    """A picture for every option that asks for one."""
+    asked = {name: knob for name, knob in options.knobs().items() if knob.size}
+    return {name: drawing().convert(knob.mode).resize(knob.size) for name, knob in asked.items()}
 
 
 def levels(images: list[Image.Image]) -> np.ndarray:

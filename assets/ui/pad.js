@@ -1,20 +1,21 @@
-// The pad: a map of the seed plane under a point that is dragged; the newest position wins, older answers are dropped.
-// Props: value {entry, label, map} (map: address of the picture of the whole map), words; the map spans -4 to 4.
+// The pad: a map under a point that is dragged; the newest position wins, older answers are dropped.
+// Props: value {map, low, high, asked} (map: address of the picture of the whole map, whose edges have the coordinates low
+// and high; asked: what the server is asked for besides x and y), asks (name of the server's function), title, words.
 playground.pad = ({ element, props, trigger, watch, server }) => {
-const SPAN = 4.5;
 const map = element.querySelector(".pad-map"), dot = element.querySelector(".pad-dot");
 const picture = element.querySelector(".pad-picture"), trail = element.querySelector(".pad-trail");
 const [xBox, yBox] = element.querySelectorAll(".pad-box");
-let x = 0, y = 0, busy = false, waiting = false, tape = null, walk = [];
+let low = -4.5, high = 4.5, x = 0, y = 0, busy = false, waiting = false, tape = null, walk = [];
 
+const share = (coordinate) => ((coordinate - low) / (high - low)) * 100;
 const word = (text) => (props.words && props.words[text]) || text;
 
 function place() {
-  dot.style.left = `${((x + SPAN) / (2 * SPAN)) * 100}%`;
-  dot.style.top = `${((y + SPAN) / (2 * SPAN)) * 100}%`;
+  dot.style.left = `${share(x)}%`;
+  dot.style.top = `${share(y)}%`;
   xBox.value = x.toFixed(2);
   yBox.value = y.toFixed(2);
-  walk.push([((x + SPAN) / (2 * SPAN)) * 100, ((y + SPAN) / (2 * SPAN)) * 100]);
+  walk.push([share(x), share(y)]);
   walk = walk.slice(-200);
   trail.setAttribute("points", walk.map((point) => point.join(",")).join(" "));
 }
@@ -23,7 +24,7 @@ async function ask() {
   if (busy) { waiting = true; return; }
   busy = true;
   try {
-    const answer = await server.plane_point({ entry: props.value.entry, label: props.value.label, x, y });
+    const answer = await server[props.asks]({ ...props.value.asked, x, y });
     element.querySelector(".pad-seeds").textContent = answer.error ? word(answer.error) : answer.note;
     if (answer.error) return;
     picture.src = answer.picture;
@@ -36,15 +37,16 @@ async function ask() {
 }
 
 function move(newX, newY) {
-  x = Math.max(-SPAN, Math.min(SPAN, newX));
-  y = Math.max(-SPAN, Math.min(SPAN, newY));
+  x = Math.max(low, Math.min(high, newX));
+  y = Math.max(low, Math.min(high, newY));
   place();
   if (props.value) ask();
 }
 
 function drag(event) {
   const box = map.getBoundingClientRect();
-  move(((event.clientX - box.left) / box.width) * 2 * SPAN - SPAN, ((event.clientY - box.top) / box.height) * 2 * SPAN - SPAN);
+  const along = (place, start, length) => low + ((place - start) / length) * (high - low);
+  move(along(event.clientX, box.left, box.width), along(event.clientY, box.top, box.height));
 }
 
 map.addEventListener("pointerdown", (event) => { map.setPointerCapture(event.pointerId); map.focus(); drag(event); });
@@ -53,7 +55,7 @@ map.addEventListener("keydown", (event) => {
   const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
   if (!steps) return;
   event.preventDefault();
-  const size = event.shiftKey ? 1 : 0.1;
+  const size = ((high - low) / 9) * (event.shiftKey ? 1 : 0.1);
   move(x + steps[0] * size, y + steps[1] * size);
 });
 for (const box of [xBox, yBox]) box.addEventListener("change", () => move(Number(xBox.value) || 0, Number(yBox.value) || 0));
@@ -72,13 +74,19 @@ record.addEventListener("click", () => {
 
 function update() {
   if (!props.value) return;
+  if (low !== props.value.low || high !== props.value.high) {
+    ({ low, high } = props.value);
+    x = y = (low + high) / 2;
+    walk = [];
+    place();
+  }
   map.style.backgroundImage = props.value.map ? `url(${props.value.map})` : "none";
   ask();
 }
 
 function relabel() {
   for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-  map.setAttribute("aria-label", `${word("Seed plane")}. ${word("Drag, or use the arrow keys")}`);
+  map.setAttribute("aria-label", `${word(props.title)}. ${word("Drag, or use the arrow keys")}`);
 }
 
 watch("value", update);

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 from ..knobs import UserError
 from ..paths import CACHE
@@ -47,7 +48,7 @@ _HAIR_COLOUR = ("151313", "6b3f1d", "e6c15a", "d2452d", "9aa0a6", "3f7fd6", "d46
 _BACKGROUND = ("ffffff", "b6e3f4", "c0aede", "c8efcf", "fff0b3", "ffcdd6")
 # adventurer's mouths have no named mood; its moustache and the beards of pixel-art can hardly be seen at 64 pixels
 _HIDDEN = {("adventurer", "mood"), ("adventurer", "beard"), ("toon-head", "glasses"), ("pixel-art", "beard")}
-_SHARE_GLASSES, _SHARE_BEARD = 0.35, 0.25
+SHARES = {"glasses": 0.35, "beard": 0.25}  # of faces that have it; of all other attributes every value is as frequent
 
 
 def shown(style: str, attribute: str) -> bool:
@@ -116,6 +117,23 @@ def tensors(split: str = "train") -> "tuple[Tensor, Tensor]":
     return torch.from_numpy(np.array(images)).permute(0, 3, 1, 2), torch.from_numpy(labels.astype(np.int64))
 
 
+def fit(image: Image.Image) -> Image.Image:
+    """Bring any picture into the form of a face here: RGB on white, square, 64x64.
+
+    Args:
+        image: any mode and size; of an oblong one the middle is kept, of a tall one its upper part, where heads are.
+    """
+    if image.mode.startswith("I;16"):
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    image = image.convert("RGBA")
+    image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 4
+    square = image.crop((left, top, left + side, top + side))
+    enlarged = Image.Resampling.NEAREST if side < SIZE else Image.Resampling.LANCZOS
+    return square.resize((SIZE, SIZE), enlarged)
+
+
 def draw_labels(rng: np.random.Generator, count: int, *, of_unseen: bool = False) -> np.ndarray:
     """Random attributes, independent of each other.
 
@@ -127,8 +145,7 @@ def draw_labels(rng: np.random.Generator, count: int, *, of_unseen: bool = False
     rows = np.empty((0, len(ATTRIBUTES)), np.int8)
     while len(rows) < count:
         columns = {name: rng.integers(len(names), size=2 * count) for name, names in ATTRIBUTES.items()}
-        columns["glasses"] = (rng.random(2 * count) < _SHARE_GLASSES).astype(int)
-        columns["beard"] = (rng.random(2 * count) < _SHARE_BEARD).astype(int)
+        columns |= {name: (rng.random(2 * count) < share).astype(int) for name, share in SHARES.items()}
         for code, style in enumerate(ATTRIBUTES["style"]):
             own = columns["style"] == code
             for name, names in ATTRIBUTES.items():

@@ -10,10 +10,13 @@ from typing import Self
 
 import torch
 from huggingface_hub import PyTorchModelHubMixin
+from PIL import Image
 from torch import Tensor, nn
 from torch.nn.functional import pixel_unshuffle
 
 from ..checkpoint import read_network
+from ..data.faces import ATTRIBUTES, UNSHOWN, shown
+from ..frames import to_tensor
 
 
 class AttributeEncoder(nn.Module, PyTorchModelHubMixin):
@@ -61,3 +64,12 @@ class AttributeEncoder(nn.Module, PyTorchModelHubMixin):
     def read(self, x: Tensor) -> Tensor:
         """The value `(N, 8)` int64 of every attribute that it reads, also of those that the style cannot show."""
         return torch.stack([logits.argmax(1) for logits in self.classify(x)], 1)
+
+    @torch.inference_mode()
+    def attributes_of(self, images: list[Image.Image]) -> list[list[int]]:
+        """What it reads in RGB pictures of 64x64: codes of the eight attributes, `UNSHOWN` where the style has none."""
+        where = self.head.weight
+        rows = torch.cat([self.read(part.to(where)) for part in to_tensor(images).split(250)]).tolist()
+        styles = [ATTRIBUTES["style"][row[0]] for row in rows]
+        return [[code if shown(style, name) else UNSHOWN for name, code in zip(ATTRIBUTES, row, strict=True)]
+                for style, row in zip(styles, rows, strict=True)]  # fmt: skip

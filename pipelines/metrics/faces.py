@@ -11,6 +11,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from ..data import faces
+from ..frames import to_tensor
 from ..models.autoencoder import decode, encode
 from ..options.cyclegan import A, B
 from ..registry import find
@@ -72,7 +73,7 @@ def _conditional(engine: "Engine", name: str, count: int) -> dict[str, Any]:
         wanted = {attribute: names[code] for (attribute, names), code in pairs if code != faces.UNSHOWN}
         *_, last = engine.stream(name, seed=row * ALIKE, count=ALIKE, **wanted)
         pictures += last.images
-    x = _tensor(pictures)
+    x = to_tensor(pictures)
     y = asked.repeat_interleave(ALIKE, 0)
     model = _agreement(y, judge, x)
     seen = _read(judge, x)
@@ -92,9 +93,9 @@ def _autoencoder(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     errors, seen = [], []
     with torch.inference_mode():
         for part in x.split(100):
-            painted = decode(vae, encode(vae, part)).clamp(-1, 1)
+            painted = decode(vae, encode(vae, part.to(vae.device, vae.dtype))).clamp(-1, 1).float().cpu()
             errors.append((painted - part).square().mean((1, 2, 3)) / 4)
-            seen.append(judge.read(painted))
+            seen.append(_read(judge, painted))
     right = (torch.cat(seen) == y)[y != faces.UNSHOWN].float().mean().item()
     model = {
         "PSNR of held-out faces, dB": -10 * torch.cat(errors).mean().log10().item(),
@@ -119,8 +120,9 @@ def _translation(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     ):
         own, labels = x[y[:, 0] == source], y[y[:, 0] == source]
         with torch.inference_mode():
-            painted = torch.cat([there(part).clamp(-1, 1) for part in own.split(100)])
-            again = torch.cat([back(part).clamp(-1, 1) for part in painted.split(100)])
+            where = there.out[0].weight
+            painted = torch.cat([there(part.to(where)).clamp(-1, 1) for part in own.split(100)])
+            again = torch.cat([back(part).clamp(-1, 1) for part in painted.split(100)]).float().cpu()
         seen = _read(judge, painted)
         changed.append(image.agreement(torch.full((len(own),), target), seen[:, 0]))
         scores[f"style changed, {way}"] = changed[-1]
@@ -186,12 +188,12 @@ def _agreement(asked: Tensor, judge: AttributeEncoder, x: Tensor) -> Scores:
 
 @torch.inference_mode()
 def _features(judge: AttributeEncoder, x: Tensor) -> Tensor:
-    return torch.cat([judge(part) for part in x.split(250)]).float().cpu()
+    return torch.cat([judge(part.to(judge.head.weight)) for part in x.split(250)]).float().cpu()
 
 
 @torch.inference_mode()
 def _read(judge: AttributeEncoder, x: Tensor) -> Tensor:
-    return torch.cat([judge.read(part) for part in x.split(250)]).cpu()
+    return torch.cat([judge.read(part.to(judge.head.weight)) for part in x.split(250)]).cpu()
 
 
 def _generate(engine: "Engine", name: str, count: int, **options: Any) -> Tensor:
@@ -202,11 +204,7 @@ def _generate(engine: "Engine", name: str, count: int, **options: Any) -> Tensor
             *_, result = engine.stream(name, seed=seed, count=min(64, count - seed), **options)
             images += result.images
             bar.update(len(result.images))
-    return _tensor(images)
-
-
-def _tensor(images: list) -> Tensor:
-    return torch.from_numpy(np.stack([np.asarray(face) for face in images])).permute(0, 3, 1, 2) / 127.5 - 1
+    return to_tensor(images)
 
 
 def _sample(split: str, count: int) -> tuple[Tensor, Tensor]:

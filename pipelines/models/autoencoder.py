@@ -25,7 +25,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn.functional import one_hot, pixel_shuffle, pixel_unshuffle
 
-from ..frames import Frame, activation_images, to_images
+from ..frames import Frame, activation_images, to_images, to_tensor
 from ..interpolate import linear, noise
 from ..options.autoencoder import CHANNELS, Edit, Generate, Interpolate, Reconstruct
 from ..options.faces import ATTRIBUTES, UNSHOWN
@@ -69,9 +69,9 @@ class Autoencoder:
     def reconstruct(self, options: Reconstruct) -> Iterator[Frame]:
         """Three pictures: the given one, what comes back, and the difference, which is grey where there is none."""
         x = self._tensor(options.image)
-        yield Frame(0, 2, "your picture", images=to_images(x))
+        yield Frame(0, 2, "your picture", images=to_images(x) * 3)
         z = encode(self.vae, x)
-        yield Frame(1, 2, "latent z", images=activation_images(z))
+        yield Frame(1, 2, "latent z", images=activation_images(z) * 3)
         yield self._compared(options.image, z, 2)
 
     def interpolate(self, options: Interpolate) -> Iterator[Frame]:
@@ -79,7 +79,7 @@ class Autoencoder:
         ends = torch.cat([self._tensor(options.image), self._tensor(options.image_to)])
         z, t = encode(self.vae, ends), torch.linspace(0, 1, options.count).to(ends)
         between = linear(*z, t)
-        yield Frame(0, 1, "latent z", images=activation_images(torch.cat([between, linear(*z, t)])))
+        yield Frame(0, 1, "latent z", images=activation_images(torch.cat([between, between])))
         faded = to_images(linear(*ends, t))
         painted = to_images(decode(self.vae, between))
         yield Frame(1, 1, "picture", images=painted + faded, scalars={"evaluations": 1})
@@ -89,14 +89,13 @@ class Autoencoder:
         z = encode(self.vae, self._tensor(options.image))
         gains = torch.tensor([getattr(options, f"channel_{k + 1}") for k in range(CHANNELS)])
         z = z * gains.view(1, -1, 1, 1).to(z) + options.noise * noise([options.seed], self.shape).to(z)
-        yield Frame(0, 1, "latent z", images=activation_images(z))
+        yield Frame(0, 1, "latent z", images=activation_images(z) * 3)
         yield self._compared(options.image, z, 1)
 
     # ---------------------------------------------------------------------------------------------- parts
 
     def _tensor(self, image: Image.Image) -> Tensor:
-        pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None]
-        return pixels.to(self.vae.device, self.vae.dtype) / 127.5 - 1
+        return to_tensor([image]).to(self.vae.device, self.vae.dtype)
 
     def _compared(self, image: Image.Image, z: Tensor, step: int) -> Frame:
         (painted,) = to_images(decode(self.vae, z))

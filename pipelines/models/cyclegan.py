@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-import numpy as np
 import torch
 from huggingface_hub import PyTorchModelHubMixin
 from PIL import Image, ImageChops
@@ -22,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
 from ..checkpoint import read_network
-from ..frames import Frame, activation_images, to_images
+from ..frames import Frame, activation_images, to_images, to_tensor
 from ..gallery import held_out
 from ..options.cyclegan import A, B, Several, Translate
 
@@ -67,14 +66,14 @@ class Generator(nn.Module, PyTorchModelHubMixin):
     def layers(self, x: Tensor) -> Iterator[tuple[str, Tensor]]:
         """Name and output of every layer on the way from one style to the other."""
         h = self.down32(pixel_unshuffle(x, 2))  # (N, W, 32, 32)
-        yield "features 32x32", h
+        yield "32x32", h
         h = self.down16(h)  # (N, 2W, 16, 16)
-        yield "features 16x16", h
-        for number, block in enumerate(self.blocks, start=1):
+        yield "16x16", h
+        for block in self.blocks:
             h = block(h)
-            yield f"residual block {number}", h
+            yield "16x16", h
         h = self.up32(h)  # (N, W, 32, 32)
-        yield "features 32x32, on the way out", h
+        yield "32x32", h
         yield "picture", pixel_shuffle(self.out(h), 2)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -136,19 +135,18 @@ class CycleGan:
         there = self.generators[direction]
         (back,) = (net for name, net in self.generators.items() if name != direction)
         weight = there.out[0].weight
-        pixels = torch.from_numpy(np.stack([np.asarray(image) for image in images])).permute(0, 3, 1, 2)
-        x = pixels.to(weight) / 127.5 - 1
+        x = to_tensor(images).to(weight)
         total = 2 * (len(there.blocks) + 4)
-        yield Frame(0, total, "your picture", images=to_images(x))
+        yield Frame(0, total, "your picture", images=to_images(x) * 4)
         step, pictures = 0, [x]
-        for way, net in (("there", there), ("back", back)):
+        for net in (there, back):
             for title, h in net.layers(pictures[-1]):
                 step += 1
                 if title != "picture":
-                    yield Frame(step, total, f"{way}: {title}", images=activation_images(h))
+                    yield Frame(step, total, title, images=activation_images(h) * 4)
             pictures.append(h)
-            if way == "there":
-                yield Frame(step, total, "in the other style", images=to_images(h))
+            if net is there:
+                yield Frame(step, total, "in the other style", images=to_images(h) * 4)
         rows = [to_images(part) for part in pictures]
         differences = [_difference(*pair) for pair in zip(rows[0], rows[2], strict=True)]
         error = (pictures[2].clamp(-1, 1) - x).abs().mean().item() / 2

@@ -21,7 +21,7 @@ from diffusers import DDPMScheduler, EulerDiscreteScheduler, HeunDiscreteSchedul
 from torch import Tensor
 from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
-from ..frames import Frame, to_images
+from ..frames import Frame, to_images, to_tensor
 from ..interpolate import PATHS, noise
 from ..options.diffusion import SCHEDULERS, Branch, Generate, Interpolate, Sampling, Sweep, Vary
 from ..seeds import seeds_from
@@ -84,7 +84,8 @@ class Diffusion:
         """The same noise at evenly spaced values of guidance."""
         generators = _generators([options.seed] * options.count)
         condition = self._condition(options, [options.seed] * options.count)
-        condition.guidance = torch.linspace(options.guidance, options.guidance_to, options.count).view(-1, 1, 1, 1)
+        swept = torch.linspace(options.guidance, options.guidance_to, options.count).view(-1, 1, 1, 1)
+        condition.guidance = swept.to(condition.guidance)
         return self._denoise(self._noise(generators), generators, options.steps, condition)
 
     def vary(self, options: Vary) -> Iterator[Frame]:
@@ -93,9 +94,7 @@ class Diffusion:
         start = options.steps - steps
         seeds = seeds_from(options.seed, options.count)
         generators = _generators(seeds)
-        bands = len(options.image.getbands())
-        pixels = torch.frombuffer(bytearray(options.image.tobytes()), dtype=torch.uint8)
-        picture = pixels.view(1, options.image.height, options.image.width, bands).permute(0, 3, 1, 2) / 127.5 - 1
+        picture = to_tensor([options.image])
         x_0 = (
             pixel_unshuffle(picture, self.patch).expand(options.count, -1, -1, -1).to(self.unet.device, self.unet.dtype)
         )

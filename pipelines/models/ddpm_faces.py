@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 import torch
-from diffusers import DDPMScheduler, UNet2DModel
+from diffusers import UNet2DModel
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
@@ -49,9 +49,7 @@ class FaceDiffusion(Diffusion):
         """Read a `UNet2DModel` folder with its subfolders `attributes` and `scheduler`."""
         plain = Diffusion.load(folder, device, dtype)
         embedding = read_network(AttributeEmbedding, folder / "attributes").to(device, dtype).eval()
-        return cls(
-            plain.unet, embedding, DDPMScheduler.load_config(folder, subfolder="scheduler", local_files_only=True)
-        )
+        return cls(plain.unet, embedding, plain.config)
 
     @property
     def networks(self) -> dict[str, nn.Module]:

@@ -34,7 +34,7 @@ class Gan:
             read_network(cls.generator_class, folder),
             read_network(cls.discriminator_class, folder / "discriminator"),
         )
-        return cls(*(net.to(device, dtype) for net in nets))
+        return cls(*(net.to(device, dtype).requires_grad_(False) for net in nets))
 
     @property
     def networks(self) -> dict[str, nn.Module]:
@@ -73,7 +73,7 @@ class Gan:
     def _realism(self, pictures: Tensor, label: Tensor) -> list[float]:
         """Percentile (0 to 100) of each picture's logit among the logits of held-out real pictures."""
         logits = self.discriminator(pictures, label).float()
-        return torch.searchsorted(self.discriminator.quantiles.float(), logits).clamp(0, 100).float().tolist()
+        return (torch.searchsorted(self.discriminator.quantiles.float(), logits) - 1).clamp(0, 100).float().tolist()
 
     def _labels(self, options: Generate | Plane, count: int) -> Tensor:
         asked = getattr(options, "label", "all")

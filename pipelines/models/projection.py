@@ -11,13 +11,12 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from ..frames import Frame, to_images
+from ..frames import Frame, to_images, to_tensor
 
 if TYPE_CHECKING:
     from .stylegan import StyleGan
@@ -40,9 +39,9 @@ def descend(model: "StyleGan", image: Image.Image, styles: list[int], steps: int
     weight = model.weight
     # engines run models in inference mode, whose tensors cannot be differentiated: all that is needed is made outside
     with torch.inference_mode(False), torch.no_grad():
-        target = torch.from_numpy(np.asarray(image).copy()).permute(2, 0, 1)[None].to(weight) / 127.5 - 1
+        target = to_tensor([image]).to(weight)
         style = torch.tensor(styles, device=weight.device)
-        mean = model.generator.mean_w[style][:, None].clone()
+        mean = model.generator.mean_w[style][:, None].float()  # Adam needs the range of fp32
         ws = mean.repeat(1, model.generator.depth, 1).requires_grad_()
         adam = torch.optim.Adam([ws], lr=RATE, betas=(0.9, 0.99))
         aims = list(model.discriminator.features(target))
@@ -50,12 +49,12 @@ def descend(model: "StyleGan", image: Image.Image, styles: list[int], steps: int
     for step in range(steps):
         with torch.inference_mode(False), torch.enable_grad():
             adam.param_groups[0]["lr"] = RATE * min(1, 2 * (1 - step / steps)) * min(1, (step + 1) / 10)
-            *_, pictures = model.generator.stages(ws, [None] * model.generator.depth)
+            *_, pictures = model.generator.stages(ws.to(weight.dtype), [None] * model.generator.depth)
             losses = _distance(model, pictures, target, aims) + PULL * (ws - mean).square().mean((1, 2))
             adam.zero_grad()
             losses.sum().backward()
             adam.step()
-        errors = (pictures.detach().clamp(-1, 1) - target).square().mean((1, 2, 3)) / 4  # of values in [0, 1]
+        errors = (pictures.detach().clamp(-1, 1) - target).float().square().mean((1, 2, 3)) / 4  # of values in [0, 1]
         nearest = int(errors.argmin())
         if errors[nearest] < best[0]:
             best = (float(errors[nearest]), pictures[nearest : nearest + 1].detach())
@@ -65,7 +64,7 @@ def descend(model: "StyleGan", image: Image.Image, styles: list[int], steps: int
                 ws, mean, style = ws[keep].clone().requires_grad_(), mean[keep].clone(), style[keep]
                 adam = torch.optim.Adam([ws], lr=RATE, betas=(0.9, 0.99))
         yield Frame(
-            step + 1, steps, f"step {step + 1}", images=[image, *to_images(best[1])],
+            step + 1, steps, "the nearest face", images=[image, *to_images(best[1])],
             scalars={"PSNR": -10 * math.log10(max(best[0], 1e-10)), "evaluations": step + 1},
         )  # fmt: skip
 
@@ -74,7 +73,7 @@ def _distance(model: "StyleGan", pictures: Tensor, target: Tensor, aims: list[Te
     """How far each picture `(N, 3, S, S)` is from the target, in pixels of three sizes and in what D sees: `(N,)`."""
     total = 0
     for size in (1, 2, 4):
-        total = total + (avg_pool2d(pictures, size) - avg_pool2d(target, size)).square().mean((1, 2, 3))
+        total = total + (avg_pool2d(pictures, size) - avg_pool2d(target, size)).float().square().mean((1, 2, 3))
     for seen, aim in zip(model.discriminator.features(pictures), aims, strict=True):
-        total = total + SEEN * (seen - aim).square().mean((1, 2, 3)) / aim.square().mean()
+        total = total + SEEN * (seen - aim).float().square().mean((1, 2, 3)) / aim.float().square().mean()
     return total

@@ -1,13 +1,15 @@
 """StyleGAN: noise becomes a style vector w first, and w tells every layer of the synthesis what to paint.
 
-A mapping network turns z into w. The synthesis starts from one learned constant and grows it from 4x4 to 32x32; before
-each convolution the channels of its input are scaled by a learned function of w (modulation), after it they are brought
-back to unit size (demodulation), and noise is added for what is left to chance. Every resolution paints an RGB picture
-of twice its size, and the picture is their sum: coarse layers decide on pose and shape, fine ones on colours and lines.
+A mapping network turns z into w. The synthesis starts from one learned constant and grows it from 4x4 to 32x32;
+before each convolution the channels of its input are scaled by a learned function of w (modulation), after it they
+are brought back to unit size (demodulation), and noise is added for what is left to chance. Every resolution paints
+an RGB picture of its size (the last one, of twice its size), and the picture is their sum: coarse layers decide on
+pose and shape, fine ones on colours and lines.
 
 Papers: T. Karras, S. Laine, T. Aila (2018), arXiv:1812.04948 (mapping, style mixing, truncation); T. Karras et al.
-(2020), arXiv:1912.04958, section 2.2 and eq. 1-3 (demodulation, summed pictures). The discriminator is a residual
-network without normalisation, as in N. Huang et al. (2024), arXiv:2501.05441, with a projection for the class.
+(2020), arXiv:1912.04958, section 2.2, eq. 1-3 (demodulation) and section 4.1 (summed pictures). The discriminator is
+a residual network without normalisation, as in N. Huang et al. (2024), arXiv:2501.05441, with a projection for the
+class.
 """
 
 import math
@@ -24,7 +26,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, normalize, pixel_shuffle, pixel_unshuffle
 
-from ..frames import Frame, activation_images, to_images
+from ..frames import Frame, activation_images, to_images, to_tensor
 from ..interpolate import PATHS, linear, noise, plane_noise
 from ..knobs import Options
 from ..options.stylegan import (
@@ -67,7 +69,7 @@ class Modulated(nn.Module):
         s = self.style(w)  # (N, inside)
         x = conv2d(x * s[:, :, None, None].to(x.dtype), self.weight, padding=self.weight.shape[-1] // 2)
         if self.demodulate:
-            power = s.float().square() @ self.weight.square().sum((2, 3)).t()  # (N, outside)
+            power = s.float().square() @ self.weight.float().square().sum((2, 3)).t()  # (N, outside)
             x = x * torch.rsqrt(power + 1e-8)[:, :, None, None].to(x.dtype)
         return x
 
@@ -107,10 +109,13 @@ class Generator(nn.Module, PyTorchModelHubMixin):
             nn.init.zeros_(layer.bias)
         self.constant = nn.Parameter(torch.randn(1, channels[0], 4, 4))
         self.layers = nn.ModuleList([Layer(channels[0], channels[0], width)])
-        self.rgb = nn.ModuleList([Modulated(channels[0], 12, width, 1, demodulate=False)])
+        self.rgb = nn.ModuleList([Modulated(channels[0], 3, width, 1, demodulate=False)])
         for before, after in pairwise(channels):
             self.layers += [Layer(before, after, width, up=True), Layer(after, after, width)]
-            self.rgb.append(Modulated(after, 12, width, 1, demodulate=False))
+            self.rgb.append(Modulated(after, 3, width, 1, demodulate=False))
+        self.rgb[-1] = Modulated(channels[-1], 12, width, 1, demodulate=False)  # four pixels of three colours
+        for rgb in self.rgb:
+            nn.init.normal_(rgb.weight, std=0.3 * rgb.weight.shape[1] ** -0.5)  # begin grey
         # mean of w of every style, measured after training; truncation pulls towards it
         self.register_buffer("mean_w", torch.zeros(classes, width))
 
@@ -131,7 +136,7 @@ class Generator(nn.Module, PyTorchModelHubMixin):
         return h
 
     def stages(self, ws: Tensor, noise: Sequence[Tensor | None]) -> Iterator[Tensor]:
-        """The picture after 4x4, 8x8, 16x16 and 32x32: `(N, 3, 8, 8)` to `(N, 3, 64, 64)`.
+        """The picture after 4x4, 8x8, 16x16 and 32x32: `(N, 3, S, S)` of these sizes, but of 64x64 at the end.
 
         Args:
             ws: `(N, depth, width)`, what each layer is told.
@@ -142,9 +147,11 @@ class Generator(nn.Module, PyTorchModelHubMixin):
         for k, layer in enumerate(self.layers):
             x = layer(x, ws[:, k], noise[k])
             if k % 2 == 0:  # the last layer of its resolution
-                painted = pixel_shuffle(self.rgb[k // 2](x, ws[:, k]), 2)
+                painted = self.rgb[k // 2](x, ws[:, k])
+                if k + 1 == self.depth:
+                    painted = pixel_shuffle(painted, 2)
                 if picture is not None:
-                    painted = painted + interpolate(picture, scale_factor=2, mode="bilinear")
+                    painted = painted + interpolate(picture, painted.shape[-2:], mode="bilinear")
                 picture = painted
                 yield picture
 
@@ -209,7 +216,7 @@ class StyleGan(Gan):
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
-        """Read both networks and the directions in w, if they were measured."""
+        """Read both networks and the directions in w."""
         model = super().load(folder, device, dtype)
         model.discriminator.to(memory_format=torch.channels_last)
         model.generator.to(memory_format=torch.channels_last)
@@ -299,6 +306,11 @@ class StyleGan(Gan):
         styles = range(self.generator.classes) if options.style == "best" else [STYLES.index(options.style) - 1]
         return descend(self, options.image, list(styles), options.steps)
 
+    @torch.inference_mode()
+    def verdicts(self, images: list[Image.Image], styles: list[int]) -> list[float]:
+        """What D thinks of faces of these styles, as percentiles among held-out real ones."""
+        return self._realism(to_tensor(images).to(self.weight), torch.tensor(styles, device=self.weight.device))
+
     # ---------------------------------------------------------------------------------------------- parts
 
     @property
@@ -325,7 +337,7 @@ class StyleGan(Gan):
         return [layer.view(-1, 1, size, size) for layer, size in zip(layers, sizes, strict=True)]
 
     def _paint(self, ws: Tensor, style: Tensor, chance: list[Tensor | None], begin: int = 0) -> Iterator[Frame]:
-        """The pictures of 8, 16, 32 and 64 pixels as frames; the last one with the verdict of D."""
+        """The pictures of 4, 8, 16 and 64 pixels as frames; the last one with the verdict of D."""
         last = begin + 3
         for step, pictures in enumerate(self.generator.stages(ws, chance), start=begin):
             size = pictures.shape[-1]

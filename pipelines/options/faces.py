@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from ..data.faces import ATTRIBUTES, UNSHOWN, values
+from ..data.faces import ATTRIBUTES, SHARES, UNSHOWN, values
 from ..knobs import Options, UserError, knob
 
 ANY = "any"
@@ -39,7 +39,7 @@ class Attributes(Options):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self._styles():
+        if not self.styles():
             asked = ", ".join(f"{name} {value}" for name, value in self.wanted().items() if name != "style")
             style = "No style" if self.style == ANY else self.style
             raise UserError(f"{style} cannot show {asked}: leave out what it has not.")
@@ -48,22 +48,32 @@ class Attributes(Options):
         """The attributes that are not left to chance."""
         return {name: getattr(self, name) for name in ATTRIBUTES if getattr(self, name) != ANY}
 
-    def rows(self, seeds: list[int]) -> list[list[int]]:
-        """Codes of the eight attributes for every seed, `UNSHOWN` where the style cannot show one."""
-        return [self._row(random.Random(seed)) for seed in seeds]
-
-    def _styles(self) -> list[str]:
+    def styles(self) -> list[str]:
         """The styles that can show all that is wanted."""
         styles = ATTRIBUTES["style"] if self.style == ANY else (self.style,)
         wanted = [(name, value) for name, value in self.wanted().items() if name != "style"]
         return [style for style in styles if all(value in values(style, name) for name, value in wanted)]
 
-    def _row(self, chance: random.Random) -> list[int]:
-        style = chance.choice(self._styles())
+    def rows(self, seeds: list[int]) -> list[list[int]]:
+        """Codes of the eight attributes for every seed, `UNSHOWN` where the style cannot show one.
+
+        What is left to chance is as frequent as in the data, and depends on the seed and the attribute alone.
+        """
+        return [self._row(seed) for seed in seeds]
+
+    def _row(self, seed: int) -> list[int]:
+        style = random.Random(f"{seed} style").choice(self.styles())
         row = []
         for name, names in ATTRIBUTES.items():
             able = (style,) if name == "style" else values(style, name)
-            drawn = chance.choice(able) if able else None  # also when it is wanted: the rest stays the same then
-            chosen = getattr(self, name) if getattr(self, name) != ANY else drawn
-            row.append(UNSHOWN if chosen is None else names.index(style if name == "style" else chosen))
+            value = getattr(self, name)
+            if value == ANY and able:
+                value = _by_chance(random.Random(f"{seed} {name}"), name, able)
+            row.append(names.index(value) if able and value != ANY else UNSHOWN)
         return row
+
+
+def _by_chance(chance: random.Random, name: str, able: tuple[str, ...]) -> str:
+    if name in SHARES:
+        return "yes" if chance.random() < SHARES[name] else "no"
+    return chance.choice(able)

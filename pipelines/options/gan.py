@@ -35,6 +35,10 @@ class Plane(Options):
     columns: int = knob(1, 1, 16, label="Columns", help="Pictures to the right of the first, one unit apart.")
     rows: int = knob(1, 1, 16, label="Rows", help="Pictures below the first, one unit apart.")
 
+    def work(self) -> int:
+        """Pictures that are painted."""
+        return self.columns * self.rows
+
 
 @dataclass(frozen=True)
 class Labelled(Options):

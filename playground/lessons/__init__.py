@@ -1,6 +1,6 @@
 """What the tabs teach: a short lesson, a question to guess, presets, and the six first things to try. Data only."""
 
-from . import compare, diffusion, gan, start
+from . import autoencoder, compare, diffusion, gan, start
 from .lesson import Lesson, Preset, Try
 from .start import FAMILIES, START, Family
 
@@ -9,6 +9,7 @@ __all__ = ["FAMILIES", "LESSONS", "START", "Family", "Lesson", "Preset", "Try"]
 LESSONS: dict[str, Lesson] = {
     "start": start.LESSON,
     "gan": gan.LESSON,
+    "autoencoder": autoencoder.LESSON,
     "diffusion": diffusion.LESSON,
     "compare": compare.LESSON,
 }

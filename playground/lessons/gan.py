@@ -52,12 +52,49 @@ COLLAPSED = Preset(
     failure=True,
 )
 
+_CAST = Preset(
+    key="gan-cast",
+    title={"en": "A cast of characters", "ru": "Труппа персонажей"},
+    note={
+        "en": "StyleGAN: every seed is another person, in four styles. Watch the picture grow from 4 to 64 pixels.",
+        "ru": "StyleGAN: каждый сид — новый человек, в четырёх стилях. Смотрите, как картинка растёт от 4 до 64 точек.",
+    },
+    entry="stylegan-faces",
+    task="generate",
+    options={"seed": 0, "count": 16, "style": "all"},
+)
+
+_MIXED = Preset(
+    key="gan-mixed",
+    title={"en": "Whose hair, whose colours?", "ru": "Чьи волосы, чьи цвета?"},
+    note={
+        "en": "Coarse layers of the row, all others of the column. Which traits come from where?",
+        "ru": "Грубые слои — от строки, остальные — от столбца. Что от кого досталось?",
+    },
+    entry="stylegan-faces",
+    task="mix",
+    options={"seed": 0, "seed_to": 100, "style": "toon-head", "band": "coarse"},
+)
+
+_BROKEN = Preset(
+    key="gan-broken",
+    title={"en": "Failure: beyond what was learned", "ru": "Неудача: за краем выученного"},
+    note={
+        "en": "Truncation 1.5 goes farther from the average face than any face in training: the parts no longer agree.",
+        "ru": "Усечение 1,5 уводит от среднего лица дальше, чем любое лицо при обучении: части уже не сходятся.",
+    },
+    entry="stylegan-faces",
+    task="generate",
+    options={"seed": 0, "count": 16, "style": "all", "truncation": 1.5},
+    failure=True,
+)
+
 _GAN_TEXT = {
     "en": """\
-Each digit here is made in **one pass**. The *generator* G takes noise z, a list of random numbers drawn from the \
+Each picture here is made in **one pass**. The *generator* G takes noise z, a list of random numbers drawn from the \
 seed, and its layers unfold it into a picture.
 
-Nobody ever showed G a real digit. It learned from an opponent, the *discriminator* D, which sees real and generated \
+Nobody ever showed G a real picture. It learned from an opponent, the *discriminator* D, which sees real and generated \
 pictures and says how real each one looks. D learns to tell them apart, G learns to fool D:
 
 min_G max_D  E[log D(x)] + E[log(1 − D(G(z)))]
@@ -65,18 +102,26 @@ min_G max_D  E[log D(x)] + E[log(1 − D(G(z)))]
 The **MLP GAN** is the first of its kind: perceptrons, and no way to ask for a digit. The **DCGAN** uses convolutions \
 and gets the digit as a second input. The *percentile* under a picture is the share of held-out real digits that D \
 finds less convincing.
+
+**StyleGAN** turns z into a *style vector* w first, and w tells every layer what to paint: coarse layers decide on \
+pose and hair, fine ones on colours. As each layer has its own w, two faces can be mixed layer by layer, and moving w \
+along a *direction* changes one trait. *Truncation* pulls w towards the average: fewer accidents, less variety.
 """,
     "ru": """\
-Каждая цифра здесь рождается за **один проход**. *Генератор* G берёт шум z — набор случайных чисел, который задан \
+Каждая картинка здесь рождается за **один проход**. *Генератор* G берёт шум z — набор случайных чисел, который задан \
 сидом, — и слой за слоем разворачивает его в картинку.
 
-Настоящих цифр G никогда не видел. Он учился у противника: *дискриминатор* D смотрит на настоящие и созданные \
+Настоящих картинок G никогда не видел. Он учился у противника: *дискриминатор* D смотрит на настоящие и созданные \
 картинки и говорит, насколько каждая похожа на правду. D учится их различать, G — обманывать D:
 
 min_G max_D  E[log D(x)] + E[log(1 − D(G(z)))]
 
 **GAN из перцептронов** — первая в своём роде: цифру у неё не закажешь. **DCGAN** построена на свёртках и получает \
 нужную цифру вторым входом. *Процентиль* под картинкой — доля отложенных настоящих цифр, которые убеждают D меньше.
+
+**StyleGAN** сначала превращает z в *вектор стиля* w, а уж w говорит каждому слою, что рисовать: грубые слои решают \
+про позу и волосы, тонкие — про цвета. У каждого слоя свой w, поэтому два лица можно смешать послойно, а сдвиг w вдоль \
+*направления* меняет одну черту. *Усечение* тянет w к среднему: меньше неудач, но и меньше разнообразия.
 """,
 }
 
@@ -116,5 +161,5 @@ LESSON = Lesson(
         "I. Goodfellow et al., “Generative Adversarial Nets”, 2014",
         "https://arxiv.org/abs/1406.2661",
     ),
-    presets=(HUNDRED, _FIRST_GAN, _FROZEN, COLLAPSED),
+    presets=(_CAST, _MIXED, HUNDRED, _FIRST_GAN, _FROZEN, COLLAPSED, _BROKEN),
 )

@@ -11,6 +11,8 @@ import gradio as gr
 from pipelines import ENTRIES, Recipe, UserError
 from pipelines.knobs import shorten
 from pipelines.options.gan import GenerateLabelled
+from pipelines.options.stylegan import Generate as FaceOptions
+from pipelines.registry import tasks
 from pipelines.seeds import random_seed
 
 from .. import dial, views
@@ -24,7 +26,7 @@ from ..sessions import Session, find_run, session
 from ..shell import Action, Shell
 
 ID, TITLE = "compare", "Compare"
-MODELS = [name for name, entry in ENTRIES.items() if entry.tasks]
+MODELS = [name for name in ENTRIES if "generate" in tasks(name)]
 DEFAULT = ["dcgan-digits", "ddpm-digits"]
 MOST = 4
 
@@ -37,8 +39,8 @@ def build(shell: Shell) -> None:
             shell.translate(
                 entries, lambda lang: {"label": t("Models to compare", lang), "choices": _choices(lang)}
             )  # fmt: skip
-            label = control(shell, GenerateLabelled, "label")
-            knobs = {"entries": entries, "label": label, **dial.seed_row(shell)}
+            asked = {"label": control(shell, GenerateLabelled, "label"), "style": control(shell, FaceOptions, "style")}
+            knobs = {"entries": entries, **asked, **dial.seed_row(shell)}
             knobs["count"] = gr.Slider(1, 64, 10, step=1, label="Pictures")
             shell.text(knobs["count"], label="Pictures")
             buttons = dial.run_buttons(shell, "Compare")
@@ -74,7 +76,8 @@ def build(shell: Shell) -> None:
     shell.actions[ID, "compare"] = action
     shell.later(wire_presets)
     shell.later(lambda: _wire_sending(shell, action))
-    described = {"models": (list[str], DEFAULT), "seed": (int, 0), "label": (int | str, "all"), "count": (int, 10)}
+    described = {"models": (list[str], DEFAULT), "seed": (int, 0), "label": (int | str, "all"), "style": (str, "all")}
+    described |= {"count": (int, 10)}
     gr.api(typed(compare, described), api_name="compare_run", api_description=compare.__doc__, **HEAVY)
 
 
@@ -94,11 +97,12 @@ def _wire_sending(shell: Shell, compared: Action) -> None:
         with reported(language):
             run = find_run(event.id)
         entry, options = run.recipe.entry, run.recipe.options.asdict()
-        family = ENTRIES[entry].family
-        other = next(name for name in reversed(DEFAULT) if ENTRIES[name].family != family)
         label = options.get("label", "all")
-        asked = "all" if label == "none" else label
-        values = {"entries": [entry, other], "seed": options["seed"], "keep": True, "label": asked}
+        asked = {
+            "label": "all" if label == "none" else label,
+            "style": options.get("style", "all").replace("any", "all"),
+        }
+        values = {"entries": [entry, beside(entry)], "seed": options["seed"], "keep": True, **asked}
         return {shell.tabs: gr.update(selected=ID), **compared.updates(values)}
 
     outputs = [shell.tabs, *compared.outputs]
@@ -107,12 +111,21 @@ def _wire_sending(shell: Shell, compared: Action) -> None:
             action.player.compare(receive, shell.language, outputs, **SPEAKING)
 
 
+def beside(entry: str) -> str:
+    """The model of another family that learned the same data, those shown first before others."""
+    own = ENTRIES[entry]
+    others = [ENTRIES[name] for name in (*reversed(DEFAULT), *MODELS)]
+    return next(other.name for other in others if other.data == own.data and other.family != own.family)
+
+
 def recipes(entries: list[str], values: dict) -> list[Recipe]:
-    """One recipe per model: the same seed, class and count, everything else at its default."""
+    """One recipe per model: the same seed, class or style and count, everything else at its default."""
     if not isinstance(entries, list) or any(entries.count(entry) > 1 for entry in entries):
         raise UserError(f"models must be a list of different model names, not {shorten(entries)}.")
     if not 2 <= len(entries) <= MOST:
         raise UserError(f"Choose two to {MOST} models to compare, not {len(entries)}.")
+    if values.get("style") == "all":  # some models of faces call it "any", which is their default
+        values = {name: value for name, value in values.items() if name != "style"}
     return [make_recipe(entry, "generate", values) for entry in entries]
 
 
@@ -156,7 +169,7 @@ def _row(run: views.Run, memory: int, language: str) -> dict[str, str]:
     name = run.recipe.entry
     scores = views.read_scores(name)
     networks = parameters(name)
-    generating = networks.get("generator", networks.get("unet"))
+    generating = next(networks[part] for part in ("generator", "unet", "decoder") if part in networks)
     row = {
         "Model": t(ENTRIES[name].title, language),
         "Parameters": f"{generating / 1e6:.2f} M",
@@ -186,8 +199,8 @@ def archive(keys: list[str]) -> str:
     return str(path)
 
 
-def compare(models: list[str], seed: int, label: int | str, count: int) -> dict:
-    """Run two to four models with the same seed and class, one after another; answers by model name."""
+def compare(models: list[str], seed: int, label: int | str, style: str, count: int) -> dict:
+    """Run two to four models with the same seed and class or style, one after another; answers by model name."""
     with reported():
-        chosen = recipes(models, {"seed": seed, "label": label, "count": count})
+        chosen = recipes(models, {"seed": seed, "label": label, "style": style, "count": count})
         return {recipe.entry: answer(recipe) for recipe in chosen}

@@ -7,61 +7,77 @@ import gradio as gr
 
 from pipelines import ENTRIES, Recipe, stream
 from pipelines.frames import contact_sheet
+from pipelines.knobs import Options
+from pipelines.options import stylegan
 from pipelines.options.gan import GenerateLabelled, InterpolateLabelled, PlaneLabelled
 from pipelines.registry import tasks
 from pipelines.seeds import plane_corners, random_seed
 
 from .. import dial
 from ..api import publish
-from ..controls import control, controls
-from ..events import HEAVY, PRIVATE, SPEAKING, answering, export_run, history, make_recipe, reported, show_run
+from ..controls import controls
+from ..events import HEAVY, PADS, PRIVATE, answering, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
 from ..panels import architecture_panel, training_panel
 from ..player import Pad, Player
 from ..sessions import Session, session
 from ..shell import Action, Shell
 from ..views import data_uri
+from . import gan_faces, gan_game, gan_workshop
 
 ID, TITLE = "gan", "GAN"
-BESIDE = {"gan-mlp-digits": "gan-mlp", "dcgan-digits": "gan"}  # with the stored examples
+BESIDE = {"gan-mlp-digits": "gan-mlp", "dcgan-digits": "gan-dcgan"}  # with the stored examples
 MAP = {"x": -4, "y": -4, "columns": 9, "rows": 9}  # of the pad's background
 
 
 def build(shell: Shell) -> None:
-    """The tab with its sub-tabs Generate, Interpolate, Seed plane, How it trained, Architecture."""
+    """The tab with its sub-tabs; which of them are shown depends on what the chosen model can do."""
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, ID)
-            label = control(shell, GenerateLabelled, "label")
-            shared = {"entry": model, "label": label, **dial.seed_row(shell)}
+            asked = {**controls(shell, GenerateLabelled, "label"), **controls(shell, stylegan.Generate, "style")}
+            dial.relevant(model, "generate", asked)
+            shared = {"entry": model, **asked, **dial.seed_row(shell)}
             buttons = dial.run_buttons(shell)
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
             with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
-                shared["count"] = control(shell, GenerateLabelled, "count")
+                shared |= controls(shell, GenerateLabelled, "count")
+                own = controls(shell, stylegan.Generate, "truncation", "layer_noise", "upscale")
+                dial.relevant(model, "generate", own)
+                shared |= own
             dial.lesson(shell, ID)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
-            with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
+            own = {}
+            with shell.text(gr.Tab("Generate", id="generate"), label="Generate") as own["generate"]:
                 player = Player(export_run, example="gan")
             shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
-            with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
+            with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate") as own["interpolate"]:
                 _interpolate(shell, shared, subtabs)
-            with shell.text(gr.Tab("Seed plane", id="plane"), label="Seed plane") as plane:
-                _plane(shell, model, plane)
+            with shell.text(gr.Tab("Seed plane", id="plane"), label="Seed plane") as own["plane"]:
+                _plane(shell, shared, own["plane"])
+            own |= gan_faces.subtabs(shell, shared, subtabs)
             with shell.text(gr.Tab("MLP beside DCGAN", id="beside"), label="MLP beside DCGAN"):
                 _beside(shell, shared, subtabs)
+            gan_game.subtab(shell)
+            gan_workshop.subtab(shell)
             training_panel(shell, model, group="gan-training")
             architecture_panel(shell, model)
-    dial.label_visibility(model, label)
+    dial.relevant_tabs(shell, model, subtabs, own)
     shell.later(wire_presets)
     publish("gan_generate", "generate", "dcgan-digits")
     publish("gan_interpolate", "interpolate", "dcgan-digits")
+    publish("gan_faces", "generate", "stylegan-faces")
+    publish("gan_mix", "mix", "stylegan-faces")
 
 
 def _interpolate(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
     with gr.Row(elem_classes="knobs"):
-        own = controls(shell, InterpolateLabelled, "label", "seed_to", "count", "path")
-    dial.label_visibility(shared["entry"], own["label"])
+        own = {
+            **controls(shell, InterpolateLabelled, "label"),
+            **controls(shell, stylegan.Interpolate, "style", "seed_to", "count", "space", "path"),
+        }
+    dial.relevant(shared["entry"], "interpolate", own)
     buttons = dial.run_buttons(shell, "Interpolate")
     player = Player(export_run, example="gan-interpolate")
     shell.add(Action(ID, "interpolate", {**shared, **own}, player, *buttons, (subtabs, "interpolate")))
@@ -111,31 +127,36 @@ def run_beside(request: gr.Request, language: str, entry: str, keep: bool, **val
                 return
 
 
-def _plane(shell: Shell, model: gr.Radio, tab: gr.Tab) -> None:
-    label = control(shell, PlaneLabelled, "label")
-    dial.label_visibility(model, label)
-    pad = shell.worded(Pad(plane_point))
-    gr.on([tab.select, model.change, label.change], draw_map, [model, label], pad, **SPEAKING)
+def _plane(shell: Shell, shared: dict, tab: gr.Tab) -> None:
+    own = {**controls(shell, PlaneLabelled, "label"), **controls(shell, stylegan.Plane, "style")}
+    dial.relevant(shared["entry"], "plane", own)
+    pad = shell.worded(Pad(plane_point, "Seed plane"))
+    names = ("entry", "truncation", "layer_noise")
+    knobs = {**{name: shared[name] for name in names}, **own}
+    triggers = [tab.select, *(part.input for part in knobs.values())]
+    inputs = {"language": shell.language, **knobs}
+    gr.on(triggers, draw_map, inputs_kwargs=inputs, outputs=pad, trigger_mode="always_last", **PADS)
 
 
-def draw_map(entry: str, label: int | str) -> dict:
+def draw_map(language: str, entry: str, **values: object) -> dict:
     """The value of the pad: 9 x 9 pictures of the seed plane around its origin."""
-    with reported():
-        *_, frame = stream(entry, "plane", **MAP, **_class(entry, label))
-        return {"entry": entry, "label": label, "map": data_uri(contact_sheet(frame.images, MAP["columns"]))}
+    with reported(language):
+        known = tasks(entry).get("plane", Options).knobs()
+        if not known:
+            return gr.skip()
+        asked = {name: value for name, value in values.items() if name in known}
+        *_, frame = stream(entry, "plane", **MAP, **asked)
+        sheet = data_uri(contact_sheet(frame.images, MAP["columns"]))
+        return {"map": sheet, "low": -4.5, "high": 4.5, "asked": {"entry": entry, **asked}}
 
 
 @answering
 def plane_point(data: dict) -> dict:
     """The picture at a point of the seed plane, with the four seeds around it."""
     started = time.monotonic()
-    entry, label, x, y = (data.get(key) for key in ("entry", "label", "x", "y"))
-    *_, frame = stream(entry, "plane", x=x, y=y, **_class(entry, label))
+    asked = {**data, "columns": 1, "rows": 1}
+    *_, frame = stream(asked.pop("entry", None), "plane", **asked)
+    x, y = asked.get("x", 0.0), asked.get("y", 0.0)
     seeds = ", ".join(f"{seed} ({weight * weight:.0%})" for seed, weight in plane_corners(x, y) if weight > 0.01)
     milliseconds = round(1000 * (time.monotonic() - started))
     return {"picture": data_uri(frame.images[0]), "note": seeds, "milliseconds": milliseconds}
-
-
-def _class(entry: str, label: int | str) -> dict:
-    """The label as an option, for models that have classes."""
-    return {"label": label} if "label" in tasks(entry)["plane"].knobs() else {}

@@ -4,9 +4,9 @@ import sys
 
 from pipelines.engine import Engine
 
-from . import diffusion, latency, page
+from . import diffusion, faces, latency, page
 from .rows import table
 
 if __name__ == "__main__":
     engine = Engine(device="cpu", dtype="fp32")
-    sys.exit(table(page.measure(), latency.measure(engine), diffusion.measure(engine)))
+    sys.exit(table(page.measure(), latency.measure(engine), faces.measure(engine), diffusion.measure(engine)))

@@ -1,7 +1,7 @@
 """How StyleGAN was trained on cartoon faces: relativistic pairs, R1 and R2 now and then, mixed styles.
 
 Loss of D: softplus(D(G(z)) - D(x)); of G: softplus(D(x) - D(G(z))); R1 and R2 on a part of every few batches: N. Huang
-et al. (2024), arXiv:2501.05441, eq. 2-5. Half of the fakes are painted by two w, coarse layers by one and fine layers
+et al. (2024), arXiv:2501.05441, eq. 2-5. Some of the fakes are painted by two w, coarse layers by one and fine layers
 by the other (T. Karras et al. 2018, arXiv:1812.04948, section 3.1), so that layers do not rely on their neighbours.
 """
 
@@ -31,14 +31,14 @@ GAMMA, LAZY, PENALISED = (
     16,
 )  # weight of R1 and R2, first and last; every so many steps; on so many pairs
 DECAY = 0.3  # share of the training, at its end, in which the rates fall to 0
-MIXED = 0.5  # share of fakes that are painted by two w
+MIXED = 0.3  # share of fakes that are painted by two w
 
 
 class StyleGanRecipe(Recipe):
     """Simultaneous training of G and D on faces of four styles."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 410_000, 32
+        self.name, self.budget, self.batch = name, 250_000, 32
         self.G = Generator().to(memory_format=torch.channels_last)
         self.D = Discriminator().to(memory_format=torch.channels_last)
         self.averaged = average(self.G)

@@ -1,0 +1,115 @@
+"""The character workshop: lock what shall stay, vary the rest, keep favourites, take them all home."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import gradio as gr
+from PIL import Image
+
+from pipelines.data.faces import ATTRIBUTES
+from pipelines.frames import contact_sheet
+from pipelines.options.faces import Attributes
+from pipelines.recipe import to_png
+from pipelines.seeds import random_seed
+from pipelines.workshop import LIMIT, Character, search
+
+from .. import dial
+from ..controls import controls
+from ..events import HEAVY, LIGHT, PRIVATE, reported, stop
+from ..i18n import t
+from ..sessions import session
+from ..shell import Shell
+
+MOST = 100  # characters of one search
+SHOWN = 128  # pixels
+
+
+def subtab(shell: Shell) -> None:
+    """Locks, the faces that were found, favourites, and everything as a file."""
+    with shell.text(gr.Tab("Workshop", id="workshop"), label="Workshop"):
+        accordion = shell.text(
+            gr.Accordion("Locks: what all characters share", open=True), label="Locks: what all characters share"
+        )
+        with accordion, gr.Row(elem_classes="knobs"):
+            locks = controls(shell, Attributes, *ATTRIBUTES)
+        with gr.Row(elem_classes="knobs"):
+            count = shell.text(gr.Slider(4, MOST, 24, step=4, label="Characters"), label="Characters")
+        begin, halt, line = dial.run_buttons(shell, "Find characters")
+        found = _gallery(shell, "Found; a click makes a favourite of one")
+        kept = _gallery(shell, "Favourites; a click takes one away")
+        download = shell.text(
+            gr.DownloadButton("Download sheet, pictures and recipes", interactive=False),
+            value="Download sheet, pictures and recipes",
+        )
+        characters, favourites = gr.State([]), gr.State([])
+    inputs = {"language": shell.language, "count": count, **locks}
+    begin.click(
+        _find, inputs_kwargs=inputs, outputs=[characters, found, line], show_progress="minimal", **HEAVY, **PRIVATE
+    ).then(_pack, [characters, favourites], download, **LIGHT)
+    halt.click(stop, **LIGHT)
+    for chosen in (
+        found.select(_keep, [characters, favourites], [favourites, kept], **LIGHT),
+        kept.select(_drop, favourites, [favourites, kept], **LIGHT),
+    ):
+        chosen.then(_pack, [characters, favourites], download, **LIGHT)
+
+
+def _gallery(shell: Shell, label: str) -> gr.Gallery:
+    gallery = gr.Gallery(
+        [], label=label, columns=8, height="auto", format="png", allow_preview=False, interactive=False,
+        object_fit="contain", elem_classes="pixelated",
+    )  # fmt: skip
+    return shell.text(gallery, label=label)
+
+
+def _find(request: gr.Request, language: str, count: int, **locks: str) -> Iterator[tuple]:
+    with reported(language):
+        own = session(request.session_hash)
+        own.stopping.clear()
+        shown = -1
+        for state in search(Attributes.of(locks), random_seed(), int(count)):
+            text = t("{found} of {count} found among {tried} faces", language)
+            line = text.format(found=len(state.found), count=int(count), tried=state.tried)
+            new = len(state.found) > shown
+            shown = len(state.found)
+            yield state.found, _pictures(state.found) if new else gr.skip(), line
+            if own.stopping.is_set():
+                return
+        if len(state.found) < count:
+            text = t("Only {found} of the {limit} faces that were tried have all of this.", language)
+            gr.Info(text.format(found=len(state.found), limit=LIMIT))
+
+
+def _keep(event: gr.SelectData, characters: list[Character], favourites: list[Character]) -> tuple:
+    chosen = characters[event.index]
+    kept = favourites if chosen in favourites else [*favourites, chosen]
+    return kept, _pictures(kept)
+
+
+def _drop(event: gr.SelectData, favourites: list[Character]) -> tuple:
+    kept = [one for k, one in enumerate(favourites) if k != event.index]
+    return kept, _pictures(kept)
+
+
+def _pack(characters: list[Character], favourites: list[Character]) -> dict:
+    """A zip of the favourites, or of all that were found: a contact sheet, and each picture with its recipe."""
+    chosen = favourites or characters
+    if not chosen:
+        return gr.update(value=None, interactive=False)
+    buffer, sheet = io.BytesIO(), io.BytesIO()
+    contact_sheet([one.image for one in chosen], gap=2).save(sheet, "PNG")
+    with zipfile.ZipFile(buffer, "w") as bundle:
+        bundle.writestr("sheet.png", sheet.getvalue())
+        for number, one in enumerate(chosen):
+            bundle.writestr(f"{number:04d}.png", to_png(one.image, one.recipe, attributes=one.attributes))
+            bundle.writestr(f"{number:04d}.json", one.recipe.to_json(attributes=one.attributes))
+    path = Path(mkdtemp(prefix="playground-")) / "characters.zip"
+    path.write_bytes(buffer.getvalue())
+    return gr.update(value=str(path), interactive=True)
+
+
+def _pictures(characters: list[Character]) -> list[Image.Image]:
+    return [one.image.resize((SHOWN, SHOWN), Image.Resampling.NEAREST) for one in characters]

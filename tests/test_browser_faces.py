@@ -1,0 +1,157 @@
+"""In a real Chromium: what StyleGAN and the autoencoder can do, one real run per sub-tab; the game and the workshop."""
+
+import re
+import zipfile
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from pipelines import ENTRIES
+from pipelines.recipe import read_recipe
+
+from .browsing import choose, done, message, no_sideways_scrolling, note, png, press, screenshot, slider
+
+
+def test_stylegan_paints_faces_and_shows_them_growing(page):
+    choose(page, "GAN")
+    press(page, "Generate")
+    shown = done(page)
+    note(shown, "Seed 0")
+    expect(shown.get_by_role("figure")).to_have_count(16)
+    for _ in range(2):
+        slider(shown).press("ArrowLeft")
+    expect(shown.get_by_text("8x8")).to_be_visible()
+    screenshot(page, "stylegan")
+
+
+def test_styles_are_mixed_in_a_table(page):
+    choose(page, "GAN")
+    choose(page, "Style mixing")
+    press(page, "Mix")
+    expect(done(page).get_by_role("figure").or_(done(page).locator(".pl-cell"))).to_have_count(30)
+    screenshot(page, "stylegan-mix")
+
+
+def test_the_palette_answers_the_keyboard(page):
+    choose(page, "GAN")
+    choose(page, "Palette")
+    palette = page.get_by_role("application", name="Palette")
+    seen = page.locator(".pad-picture:visible")
+    expect(seen).to_have_attribute("src", re.compile("^data:image/png"))
+    first = seen.get_attribute("src")
+    for _ in range(9):
+        palette.press("Shift+ArrowLeft")
+    expect(page.get_by_role("spinbutton", name="x")).to_have_value("0.00")
+    expect(seen).not_to_have_attribute("src", first)
+    expect(page.get_by_text(re.compile(r"0 \(50%\), 1 \(0%\)"))).to_be_visible()
+    screenshot(page, "stylegan-palette")
+
+
+def test_a_face_is_edited_along_a_direction(page):
+    choose(page, "GAN")
+    choose(page, "Directions")
+    page.get_by_role("spinbutton", name=re.compile("Glasses")).fill("3")
+    press(page, "Paint again")
+    shown = done(page)
+    expect(shown.get_by_text("edited")).to_be_visible()
+    page.get_by_role("tabpanel").get_by_role("radio", name="toon-head", exact=True).last.check()
+    expect(page.get_by_role("spinbutton", name=re.compile("Glasses"))).to_have_count(0)
+    screenshot(page, "stylegan-directions")
+
+
+def test_the_search_for_a_face_can_be_stopped(page):
+    choose(page, "GAN")
+    choose(page, "Find a face")
+    press(page, "Find the nearest face")
+    expect(page.locator("[data-state=running]:visible").first).to_be_visible()
+    expect(page.get_by_text(re.compile("step [1-9]")).first).to_be_visible()
+    page.get_by_role("tabpanel").get_by_role("button", name="Stop", exact=True).locator("visible=true").last.click()
+    note(done(page, state="stopped"), "PSNR")
+
+
+def test_sub_tabs_follow_what_the_model_can_do(page):
+    choose(page, "GAN")
+    expect(page.get_by_role("tab", name="Style mixing")).to_be_visible()
+    page.get_by_role("radio", name="GAN (MLP)", exact=True).check()
+    expect(page.get_by_role("tab", name="Style mixing")).to_have_count(0)
+    expect(page.get_by_role("tab", name="Seed plane")).to_be_visible()
+
+
+def test_one_can_be_the_discriminator(page):
+    choose(page, "GAN")
+    choose(page, "Be the discriminator")
+    press(page, "Ten new faces")
+    for number in range(1, 11):
+        expect(page.get_by_text(f"Face {number} of 10")).to_be_visible()
+        press(page, "Real" if number % 2 else "Generated")
+    rows = page.get_by_role("table").locator("visible=true").get_by_role("row")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(1)).to_contain_text(re.compile(r"You.*%"))
+    screenshot(page, "game")
+
+
+def test_characters_are_found_kept_and_taken_home(page, tmp_path):
+    choose(page, "GAN")
+    choose(page, "Workshop")
+    page.get_by_role("tabpanel").get_by_role("group", name="Background").get_by_role("radio", name="blue").check()
+    press(page, "Find characters")
+    expect(page.get_by_text(re.compile(r"24 of 24 found among \d+ faces"))).to_be_visible()
+    found = page.get_by_role("button", name=re.compile("Thumbnail 1 of"))
+    found.first.click()
+    expect(found).to_have_count(2)
+    with page.expect_download() as waiting:
+        press(page, "Download sheet, pictures and recipes")
+    path = tmp_path / "characters.zip"
+    waiting.value.save_as(path)
+    with zipfile.ZipFile(path) as bundle:
+        assert sorted(bundle.namelist()) == ["0000.json", "0000.png", "sheet.png"]
+        bundle.extract("0000.png", tmp_path)
+    assert read_recipe(tmp_path / "0000.png").entry == "stylegan-faces"
+    screenshot(page, "workshop")
+
+
+# ------------------------------------------------------------------------------------ autoencoder
+
+
+def test_a_picture_is_encoded_and_decoded(page):
+    choose(page, "Autoencoder")
+    press(page, "Encode and decode")
+    note(done(page), "PSNR")
+    screenshot(page, "autoencoder")
+
+
+@pytest.mark.parametrize(("mode", "size"), [("RGB", (900, 500)), ("L", (20, 20)), ("RGBA", (300, 640))])
+def test_any_upload_is_fitted_and_its_limits_are_told(page, mode, size):
+    choose(page, "Autoencoder")
+    upload = page.locator("input[type=file]:visible, .face-input input[type=file]").first
+    upload.set_input_files({"name": "mine.png", "mimeType": "image/png", "buffer": png(Image.new(mode, size, 128))})
+    message(page, "This model knows cartoon faces of four styles only")
+    press(page, "Encode and decode")
+    note(done(page), "PSNR")
+
+
+def test_a_latent_is_edited_and_interpolated_and_generated(page):
+    choose(page, "Autoencoder")
+    choose(page, "Edit the latent")
+    press(page, "Decode the changed latent")
+    note(done(page), "PSNR")
+    choose(page, "Interpolate")
+    page.get_by_role("tabpanel").get_by_role("button", name="Interpolate", exact=True).click()
+    done(page)
+    choose(page, "Generate")
+    page.get_by_role("tabpanel").get_by_role("button", name="Generate", exact=True).click()
+    note(done(page), "Seed 0")
+    screenshot(page, "autoencoder-generated")
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_the_new_tabs_fit_the_window(visit, size):
+    page = visit("?lang=ru", size)
+    choose(page, "Автокодировщик")
+    no_sideways_scrolling(page)
+    screenshot(page, f"autoencoder-{size}")
+    choose(page, "GAN")
+    no_sideways_scrolling(page)
+    screenshot(page, f"gan-{size}")
+    assert "stylegan-faces" in ENTRIES
