@@ -21,13 +21,19 @@ MAX_STEPS = 900
 
 
 @dataclass(frozen=True)
-class Sampling(Options):
+class Amount(Options):
+    """Where a run starts from, and how many pictures it makes."""
+
+    seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed is other noise, and so another picture.")
+    count: int = knob(16, 1, 64, label="Pictures", help="How many are made at once; picture k starts from seed + k.")
+
+
+@dataclass(frozen=True)
+class Sampling(Amount):
     """What every diffusion model has: the noise, and the way from it to a picture."""
 
     plain: ClassVar[type["Sampling"]]  # the options without what a task adds
 
-    seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed is other noise, and so another picture.")
-    count: int = knob(16, 1, 64, label="Pictures", help="How many are made at once; picture k starts from seed + k.")
     steps: int = knob(
         20, 1, MAX_STEPS, label="Steps", help="More steps: finer and slower; below about 8 much is noisy."
     )
@@ -111,12 +117,18 @@ class Swept(Sampling):
 
 
 @dataclass(frozen=True)
-class Generate(Sampling):
-    """From noise to digits."""
+class Labelled(Amount):
+    """What the model of digits is asked for."""
 
     label: int | str = knob(
         "all", choices=LABELS, label="Digit", help="Which digit to ask for; all: one after the other, none: any digit."
     )
+
+
+@dataclass(frozen=True)
+class Generate(Sampling, Labelled):
+    """From noise to digits."""
+
     steps: int = knob(
         20, 1, MAX_STEPS, label="Steps", help="More steps: finer and slower; below about 8 strokes stay noisy."
     )
