@@ -114,13 +114,18 @@ def estimate(action: Action, own: Session, values: dict[str, Any], language: str
     except UserError as error:
         return str(error)
     models = loaded()
-    paces = [models[recipe.entry].pace.get(recipe.task) if recipe.entry in models else None for recipe in recipes]
+    paces = [_pace(models[recipe.entry].pace, recipe.task) if recipe.entry in models else None for recipe in recipes]
     if None in paces:
         return t("The first run measures how long it takes.", language)
     seconds = sum(pace * recipe.options.work() for pace, recipe in zip(paces, recipes, strict=True))
     if seconds < 0.1:
         return t("less than 0.1 s", language)
     return t("about {seconds} s", language).format(seconds=f"{seconds:.{0 if seconds >= 10 else 1}f}")
+
+
+def _pace(known: dict[str, float], task: str) -> float | None:
+    """Seconds per unit of work of a task; before its first run those of the plain one, whose unit is the same."""
+    return known.get(task, known.get("generate"))
 
 
 def answering(serve: Callable[[dict], dict]) -> Callable[[dict], dict]:
