@@ -84,14 +84,14 @@ def test_every_subtab_fits_a_telephone(visit, tab):
 
 def test_the_language_can_be_switched_and_back(page):
     choose(page, "GAN")
-    page.get_by_role("radio", name="RU").check()
+    page.get_by_role("radio", name="RU", exact=True).check()
     for english in ("Generate", "Stop"):
         expect(page.get_by_role("button", name=RU[english], exact=True)).to_be_visible()
     expect(page.get_by_role("tab", name=RU["Diffusion"], exact=True)).to_be_visible()
     expect(page.get_by_role("button", name=RU["Play"], exact=True)).to_be_visible()
     press(page, RU["Generate"])
     note(done(page), RU["Network evaluations"])
-    page.get_by_role("radio", name="EN").check()
+    page.get_by_role("radio", name="EN", exact=True).check()
     expect(page.get_by_role("button", name="Generate", exact=True)).to_be_visible()
 
 
