@@ -46,7 +46,7 @@ class FaceJudgeRecipe(Recipe):
         with torch.autocast("cpu", torch.bfloat16):
             logits = self.encoder.classify(_disturb(self.x[index] / 127.5 - 1))
         parts = zip(logits, y.t(), strict=True)
-        loss = sum(cross_entropy(part.float(), right, ignore_index=faces.UNSHOWN) for part, right in parts)
+        loss = sum(_mean_over_shown(part.float(), right) for part, right in parts)
         self.adam.zero_grad()
         loss.backward()
         self.adam.step()
@@ -78,6 +78,12 @@ class FaceJudgeRecipe(Recipe):
         """The averaged weights in fp16."""
         print({name: round(share, 4) for name, share in self.accuracy().items()})
         self.averaged.module.half().save_pretrained(folder)
+
+
+def _mean_over_shown(logits: Tensor, right: Tensor) -> Tensor:
+    """Cross-entropy, 0 when no face of the batch can show the attribute."""
+    total = cross_entropy(logits, right, ignore_index=faces.UNSHOWN, reduction="sum")
+    return total / (right != faces.UNSHOWN).sum().clamp(min=1)
 
 
 def _disturb(x: Tensor) -> Tensor:

@@ -94,5 +94,5 @@ class VaeRecipe(Recipe):
         scale = 1 / latents.std().item()
         vae.register_to_config(scaling_factor=scale)
         prior = fit_prior(latents * scale, self.labels[index])
-        save_file({name: part.half().contiguous() for name, part in prior.items()}, folder / "prior.safetensors")
         vae.half().save_pretrained(folder)
+        save_file({name: part.half().contiguous() for name, part in prior.items()}, folder / "prior.safetensors")
