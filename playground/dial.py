@@ -1,7 +1,7 @@
 """The left column that every tab has: model, seed, buttons, presets, lesson."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import gradio as gr
 from PIL import Image
@@ -11,10 +11,11 @@ from pipelines.knobs import Options
 from pipelines.registry import Entry, tasks
 from pipelines.seeds import SEED_MAX
 
-from .events import LIGHT, SPEAKING
+from .events import LIGHT, SPEAKING, export_run
 from .i18n import t
 from .lessons import LESSONS, Preset
-from .shell import Shell, sign_button
+from .player import Player
+from .shell import Action, Shell, sign_button
 
 DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
 HIDE_JS = """(entry) => {
@@ -65,6 +66,28 @@ def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.But
         stop = gr.Button("Stop", min_width=80, scale=0)
     estimate = gr.HTML("", elem_classes="estimate", padding=False, apply_default_css=False)
     return shell.text(start, value=text), shell.text(stop, value="Stop"), estimate
+
+
+def add_task(
+    shell: Shell, key: tuple[str, str], text: str, knobs: dict[str, gr.components.Component], subtabs: gr.Tabs,
+    *, offers: tuple[str, ...] = (),
+) -> Action:  # fmt: skip
+    """The buttons of a sub-tab, its player with the stored example `TAB-TASK`, and the action that joins them.
+
+    Args:
+        key: id of the tab, and the task, which is the id of the sub-tab too.
+        text: on the button.
+        offers: as in `Player`.
+    """
+    tab, task = key
+    buttons = run_buttons(shell, text)
+    player = Player(export_run, example=f"{tab}-{task}", offers=offers)
+    return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, task)))
+
+
+def run_on_release(shell: Shell, action: Action, sliders: Iterable[gr.Slider]) -> None:
+    """Letting one of the sliders go runs the action."""
+    shell.later(lambda: [action.start(slider.release) for slider in sliders])
 
 
 def presets(shell: Shell, key: str) -> Callable[[], None]:

@@ -39,19 +39,23 @@ def _dcgan(folder: Path) -> None:
     dcgan.Discriminator(width=4).half().save_pretrained(folder / "discriminator")
 
 
-def _ddpm(folder: Path) -> None:
-    unet = UNet2DModel(
-        sample_size=14,
-        in_channels=4,
-        out_channels=4,
+def _unet(size: int, channels: int, **condition: object) -> UNet2DModel:
+    return UNet2DModel(
+        sample_size=size,
+        in_channels=channels,
+        out_channels=channels,
         block_out_channels=(8,),
         down_block_types=("DownBlock2D",),
         up_block_types=("UpBlock2D",),
         layers_per_block=1,
         attention_head_dim=8,
         norm_num_groups=4,
-        num_class_embeds=11,
+        **condition,
     )
+
+
+def _ddpm(folder: Path) -> None:
+    unet = _unet(14, 4, num_class_embeds=11)
     with torch.no_grad():  # random weights hardly look at the class, trained ones do
         unet.class_embedding.weight.mul_(5)
         unet.conv_out.weight.mul_(3)
@@ -94,18 +98,7 @@ def _autoencoder(folder: Path) -> None:
 
 
 def _ddpm_faces(folder: Path) -> None:
-    unet = UNet2DModel(
-        sample_size=16,
-        in_channels=48,
-        out_channels=48,
-        block_out_channels=(8,),
-        down_block_types=("DownBlock2D",),
-        up_block_types=("UpBlock2D",),
-        layers_per_block=1,
-        attention_head_dim=8,
-        norm_num_groups=4,
-        class_embed_type="identity",
-    )
+    unet = _unet(16, 48, class_embed_type="identity")
     unet.half().save_pretrained(folder)
     ddpm_faces.AttributeEmbedding(width=32).half().save_pretrained(folder / "attributes")
     DDPMScheduler(prediction_type="v_prediction", timestep_spacing="trailing").save_pretrained(folder / "scheduler")

@@ -36,29 +36,18 @@ def build(shell: Shell) -> None:
             with shell.text(gr.Tab("Edit the latent", id="edit"), label="Edit the latent"):
                 with gr.Row(elem_classes="knobs sliders"):
                     own = controls(shell, Edit, *[f"channel_{k + 1}" for k in range(CHANNELS)], "noise")
-                action = _action(shell, "edit", "Decode the changed latent", {**shared, **own}, subtabs)
-                _live(shell, action, own)
+                action = dial.add_task(shell, (ID, "edit"), "Decode the changed latent", {**shared, **own}, subtabs)
+                dial.run_on_release(shell, action, own.values())
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
                 own = {"image_to": face_input(shell, "To picture", first=260), **controls(shell, Interpolate, "count")}
-                _action(shell, "interpolate", "Interpolate", {**shared, **own}, subtabs)
+                dial.add_task(shell, (ID, "interpolate"), "Interpolate", {**shared, **own}, subtabs)
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
                 own = controls(shell, Generate, "count", "spread")
                 accordion = shell.text(gr.Accordion("Attributes", open=False), label="Attributes")
                 with accordion, gr.Row(elem_classes="knobs"):
                     own |= controls(shell, Generate, *ATTRIBUTES)
-                _action(shell, "generate", "Generate", {**shared, **own}, subtabs)
+                dial.add_task(shell, (ID, "generate"), "Generate", {**shared, **own}, subtabs)
             training_panel(shell, model, group="vae-training")
             architecture_panel(shell, model)
     shell.later(wire_presets)
     publish("autoencoder_generate", "generate", ENTRY)
-
-
-def _action(shell: Shell, task: str, text: str, knobs: dict, tabs: gr.Tabs) -> Action:
-    buttons = dial.run_buttons(shell, text)
-    player = Player(export_run, example=f"autoencoder-{task}", offers=())
-    return shell.add(Action(ID, task, knobs, player, *buttons, (tabs, task)))
-
-
-def _live(shell: Shell, action: Action, sliders: dict[str, gr.Slider]) -> None:
-    """Letting a slider go runs the action."""
-    shell.later(lambda: [action.start(slider.release) for slider in sliders.values()])

@@ -47,16 +47,20 @@ def build(shell: Shell) -> None:
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
-                _plain(shell, "interpolate", "Interpolate", {**shared, **own}, subtabs)
+                dial.add_task(
+                    shell, (ID, "interpolate"), "Interpolate", {**shared, **own}, subtabs, offers=("compare",)
+                )
             with shell.text(gr.Tab("From a picture", id="vary"), label="From a picture"):
                 own = {**_picture(shell), **controls(shell, Vary, "strength")}
-                _plain(shell, "vary", "Add noise and remove it", {**shared, **own}, subtabs)
+                dial.add_task(
+                    shell, (ID, "vary"), "Add noise and remove it", {**shared, **own}, subtabs, offers=("compare",)
+                )
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
                 branch = _branch(shell, shared, subtabs)
             with shell.text(gr.Tab("Guidance sweep", id="sweep"), label="Guidance sweep"):
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Sweep, "label", "guidance", "guidance_to", "count")
-                _plain(shell, "sweep", "Sweep", {**shared, **own}, subtabs)
+                dial.add_task(shell, (ID, "sweep"), "Sweep", {**shared, **own}, subtabs, offers=("compare",))
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
     _only_ddim_has_eta(shared["scheduler"], shared["eta"])
@@ -71,12 +75,6 @@ def draw_schedule(language: str) -> dict | None:
     from ..figures import noise_schedule
 
     return noise_schedule(ENTRY, language)
-
-
-def _plain(shell: Shell, task: str, text: str, knobs: dict, subtabs: gr.Tabs) -> None:
-    buttons = dial.run_buttons(shell, text)
-    player = Player(export_run, example=f"diffusion-{task}")
-    shell.add(Action(ID, task, knobs, player, *buttons, (subtabs, task)))
 
 
 def _only_ddim_has_eta(scheduler: gr.Radio, eta: gr.Slider) -> None:

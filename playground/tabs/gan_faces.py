@@ -12,10 +12,10 @@ from pipelines.registry import tasks
 
 from .. import dial
 from ..controls import controls
-from ..events import LIGHT, PADS, SPEAKING, answering, export_run, reported
+from ..events import LIGHT, PADS, SPEAKING, answering, reported
 from ..pictures import face_input, of_style
-from ..player import Pad, Player
-from ..shell import Action, Shell
+from ..player import Pad
+from ..shell import Shell
 from ..views import data_uri
 
 ID = "gan"
@@ -30,27 +30,21 @@ def subtabs(shell: Shell, shared: dict, tabs: gr.Tabs) -> dict[str, gr.Tab]:
     with shell.text(gr.Tab("Style mixing", id="mix"), label="Style mixing") as made["mix"]:
         with gr.Row(elem_classes="knobs"):
             own = controls(shell, stylegan.Mix, "style", "band", "seed_to", "columns", "rows")
-        _action(shell, "mix", "Mix", {**shared, **own}, tabs)
+        dial.add_task(shell, (ID, "mix"), "Mix", {**shared, **own}, tabs)
     with shell.text(gr.Tab("Palette", id="palette"), label="Palette") as made["palette"]:
         _palette(shell, shared, made["palette"])
     with shell.text(gr.Tab("Directions", id="edit"), label="Directions") as made["edit"]:
         _directions(shell, shared, tabs)
     with shell.text(gr.Tab("Find a face", id="project"), label="Find a face") as made["project"]:
         own = {"image": face_input(shell), **controls(shell, stylegan.Project, "style", "steps")}
-        _action(shell, "project", "Find the nearest face", {**shared, **own}, tabs)
+        dial.add_task(shell, (ID, "project"), "Find the nearest face", {**shared, **own}, tabs)
     if "cyclegan-faces" in ENTRIES:
         with shell.text(gr.Tab("Translate", id="translate"), label="Translate") as made["translate"]:
             _translate(shell, shared, tabs)
         with shell.text(gr.Tab("Twelve at once", id="several"), label="Twelve at once") as made["several"]:
             own = controls(shell, cyclegan.Several, "direction", "count")
-            _action(shell, "several", "Translate", {**shared, **own}, tabs)
+            dial.add_task(shell, (ID, "several"), "Translate", {**shared, **own}, tabs)
     return made
-
-
-def _action(shell: Shell, task: str, text: str, knobs: dict, tabs: gr.Tabs) -> Action:
-    buttons = dial.run_buttons(shell, text)
-    player = Player(export_run, example=f"gan-{task}", offers=())
-    return shell.add(Action(ID, task, knobs, player, *buttons, (tabs, task)))
 
 
 # ------------------------------------------------------------------------------------------------ palette
@@ -104,12 +98,12 @@ def _directions(shell: Shell, shared: dict, tabs: gr.Tabs) -> None:
     accordion = shell.text(gr.Accordion("Principal components", open=False), label="Principal components")
     with accordion, gr.Row(elem_classes="knobs sliders"):
         principal = controls(shell, stylegan.Edit, *COMPONENTS)
-    action = _action(shell, "edit", "Paint again", {**shared, **own, **named, **principal}, tabs)
+    action = dial.add_task(shell, (ID, "edit"), "Paint again", {**shared, **own, **named, **principal}, tabs)
     reset = shell.text(gr.Button("All to zero", size="sm"), value="All to zero")
     sliders = {**named, **principal}
     reset.click(lambda: [0.0] * len(sliders), None, [*sliders.values()], **LIGHT)
     own["style"].change(_possible, own["style"], [*named.values()], **LIGHT)
-    shell.later(lambda: [action.start(slider.release) for slider in sliders.values()])
+    dial.run_on_release(shell, action, sliders.values())
 
 
 def _possible(style: str) -> list[dict]:
@@ -125,4 +119,4 @@ def _translate(shell: Shell, shared: dict, tabs: gr.Tabs) -> None:
     own = controls(shell, cyclegan.Translate, "direction")
     image = face_input(shell, first=130)
     own["direction"].input(lambda way: of_style(way.split(" to ")[0]), own["direction"], image, **SPEAKING)
-    _action(shell, "translate", "Translate", {**shared, **own, "image": image}, tabs)
+    dial.add_task(shell, (ID, "translate"), "Translate", {**shared, **own, "image": image}, tabs)
