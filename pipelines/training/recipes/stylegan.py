@@ -25,11 +25,8 @@ from ..ema import average
 from ..loop import Recipe
 
 RATES, BETAS = (4e-4, 4e-4), (0.0, 0.99)  # of G and D
-GAMMA, LAZY, PENALISED = (
-    (10.0, 1.0),
-    4,
-    16,
-)  # weight of R1 and R2, first and last; every so many steps; on so many pairs
+GAMMA = (20.0, 10.0)  # weight of R1 and R2, first and last
+LAZY, PENALISED = 4, 16  # penalties every so many steps, on so many pairs
 DECAY = 0.3  # share of the training, at its end, in which the rates fall to 0
 MIXED = 0.3  # share of fakes that are painted by two w
 
@@ -38,7 +35,7 @@ class StyleGanRecipe(Recipe):
     """Simultaneous training of G and D on faces of four styles."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 250_000, 32
+        self.name, self.budget, self.batch = name, 500_000, 32
         self.G = Generator().to(memory_format=torch.channels_last)
         self.D = Discriminator().to(memory_format=torch.channels_last)
         self.averaged = average(self.G)
