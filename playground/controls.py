@@ -3,6 +3,7 @@
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
 from pipelines.knobs import Knob, Options
 
@@ -43,6 +44,8 @@ def choices(knob: Knob, language: str) -> list[tuple[str, object]]:
 
 def meant(knob: Knob, value: Any) -> Any:
     """The value of a knob that a component's value stands for."""
+    if knob.size and isinstance(value, Image.Image):
+        return value.convert(knob.mode)
     if knob.optional and value in (AS_IT_WAS, ""):
         return None
     if knob.optional and not knob.choices:

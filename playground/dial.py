@@ -160,18 +160,19 @@ def lesson(shell: Shell, key: str) -> None:
     shell.language.change(lambda: "", None, answer, **LIGHT)
 
 
-def relevant(model: gr.Radio, task: str, knobs: dict[str, gr.components.Component]) -> None:
-    """Show only those controls that the chosen model has for a task."""
-    parts = list(knobs.items())
+def relevant(model: gr.Radio | gr.CheckboxGroup, task: str, knobs: dict[str, gr.blocks.Block]) -> None:
+    """Show only those controls (or what they lie in) that a chosen model has for a task."""
 
-    def adapt(entry: str) -> list[dict]:
-        known = tasks(entry).get(task, Options).knobs()
-        return [gr.update(visible=name in known) for name, _ in parts]
+    def known(chosen: str | list[str]) -> set[str]:
+        entries = [chosen] if isinstance(chosen, str) else chosen
+        return {name for entry in entries for name in tasks(entry).get(task, Options).knobs()}
 
-    first = tasks(model.value).get(task, Options).knobs()
-    for name, part in parts:
-        part.visible = name in first
-    model.change(adapt, model, [part for _, part in parts], **LIGHT)
+    def adapt(chosen: str | list[str]) -> dict:
+        return {part: gr.update(visible=name in known(chosen)) for name, part in knobs.items()}
+
+    for name, part in knobs.items():
+        part.visible = name in known(model.value)
+    model.change(adapt, model, [*knobs.values()], **LIGHT)
 
 
 def relevant_tabs(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, by_task: dict[str, gr.Tab]) -> None:

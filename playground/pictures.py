@@ -1,41 +1,62 @@
-"""A face to start from: upload one, or take one that no model has seen."""
+"""A picture to start from: drawn, uploaded, or a face that no model has seen."""
 
+import base64
+import io
 import random
 
 import gradio as gr
 from PIL import Image
 
-from pipelines.data.faces import fit
+from pipelines import ENTRIES
+from pipelines.data import digits, faces
 from pipelines.gallery import held_out, load_shipped
+from pipelines.paths import ASSETS
 from pipelines.uploads import open_picture
 
-from .events import SPEAKING, reported
+from .events import LIGHT, SPEAKING, reported
 from .i18n import t
+from .player import Sketch
 from .shell import Shell
 
 NOTE = "This model knows cartoon faces of four styles only: it sees the picture as one of them."
+FIRST = 150  # of the shipped held-out faces: what is there before anything was chosen
+FIT = {"digits": digits.fit, "faces": faces.fit}  # by data set
 
 
-def face_input(shell: Shell, label: str = "What the model sees", first: int = 150) -> gr.Image:
-    """A picture that can be uploaded or drawn from the held-out faces; returns the knob "image"."""
+def face_input(shell: Shell, label: str = "What the model sees", first: int = FIRST) -> gr.Image:
+    """A face that can be uploaded or taken from the held-out ones; returns the knob "image"."""
     with gr.Row(elem_classes="face-input"):
-        seen = gr.Image(
-            load_shipped("test")[0][first], label=label, type="pil", image_mode="RGB", format="png", interactive=False,
-            height=180, width=180, buttons=[], elem_classes="pixelated", min_width=180, scale=0,
-        )  # fmt: skip
-        shell.text(seen, label=label)
+        seen = _seen(shell, label, load_shipped("test")[0][first])
         with gr.Column(min_width=200):
             another = shell.text(gr.Button("Another face", size="sm"), value="Another face")
-            upload = gr.File(label="Upload a picture", type="filepath", height=110, file_types=["image"])
-            shell.text(upload, label="Upload a picture")
+            _upload(shell, seen)
     another.click(_another, None, seen, **SPEAKING)
-    upload.upload(_see_upload, [upload, shell.language], seen, **SPEAKING)
     return seen
 
 
-def _another() -> Image.Image:
-    """A held-out face by chance."""
-    return random.choice(load_shipped("test")[0])
+def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
+    """A picture of the kind that the chosen model knows: digits can be drawn, faces taken from the held-out ones."""
+    data = ENTRIES[model.value].data
+    with gr.Row(elem_classes="face-input"):
+        seen = _seen(shell, "What the model sees", _example(data))
+        with gr.Column(min_width=200):
+            another = gr.Button("Another face", size="sm", visible=data == "faces")
+            shell.text(another, value="Another face")
+            _upload(shell, seen, model)
+        with gr.Column(min_width=280, visible=data == "digits") as drawing:
+            sketch = shell.worded(Sketch())
+    another.click(_another, None, seen, **SPEAKING)
+    sketch.drawn(see_drawing, None, seen, **SPEAKING)
+
+    def adapt(entry: str, before: Image.Image | None) -> tuple:
+        data = ENTRIES[entry].data
+        example = _example(data)
+        fits = before is not None and before.size == example.size
+        shown = gr.skip() if fits else example
+        return shown, gr.update(visible=data == "faces"), gr.update(visible=data == "digits")
+
+    model.change(adapt, [model, seen], [seen, another, drawing], **LIGHT)
+    return seen
 
 
 def of_style(style: str) -> Image.Image:
@@ -43,9 +64,40 @@ def of_style(style: str) -> Image.Image:
     return random.choice(held_out(style))
 
 
-def _see_upload(path: str, language: str) -> Image.Image:
-    """What the model sees of an uploaded file."""
-    with reported(language):
-        face = fit(open_picture(path))
-        gr.Info(t(NOTE, language))
-        return face
+def see_drawing(event: gr.EventData) -> Image.Image:
+    """What a model of digits sees of a drawing."""
+    with reported():
+        return digits.fit(open_picture(io.BytesIO(base64.b64decode(event.picture.partition(",")[2]))))
+
+
+def _seen(shell: Shell, label: str, image: Image.Image) -> gr.Image:
+    seen = gr.Image(
+        image, label=label, type="pil", image_mode="RGB", format="png", interactive=False,
+        height=180, width=180, buttons=[], elem_classes="pixelated", min_width=180, scale=0,
+    )  # fmt: skip
+    return shell.text(seen, label=label)
+
+
+def _upload(shell: Shell, seen: gr.Image, *model: gr.Radio) -> None:
+    """A file whose picture is fitted to what the chosen model knows; without a model, to faces."""
+    upload = gr.File(label="Upload a picture", type="filepath", height=110, file_types=["image"])
+    shell.text(upload, label="Upload a picture")
+
+    def see(path: str, language: str, entry: str = "") -> Image.Image:
+        with reported(language):
+            data = ENTRIES[entry].data if entry else "faces"
+            picture = FIT[data](open_picture(path))
+            if data == "faces":
+                gr.Info(t(NOTE, language))
+            return picture
+
+    upload.upload(see, [upload, shell.language, *model], seen, **SPEAKING)
+
+
+def _example(data: str) -> Image.Image:
+    return Image.open(ASSETS / "examples" / "digit.png") if data == "digits" else load_shipped("test")[0][FIRST]
+
+
+def _another() -> Image.Image:
+    """A held-out face by chance."""
+    return random.choice(load_shipped("test")[0])

@@ -1,5 +1,6 @@
 """The custom components: player, pad, figure, sketch and history; their HTML and JavaScript lie in `assets/ui`."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,21 +9,24 @@ import gradio as gr
 from pipelines.paths import ASSETS
 
 UI = ASSETS / "ui"
+COMPONENTS = ("player", "pad", "figure", "history", "sketch")
 
 
 def _read(name: str) -> str:
     return (UI / name).read_text(encoding="utf-8")
 
 
-def _start(component: str, *events: str) -> str:
-    """What a component runs when it is loaded; Gradio finds the names of its events in the comment."""
-    return f"playground.{component}({{ element, props, trigger, watch, server }}); // {list(events)}"
+def _start(component: str, *events: str) -> dict[str, str]:
+    """What makes a component out of an empty one; Gradio finds the names of its events in the comment."""
+    code = f"playground.start('{component}', {{ element, props, trigger, watch, server }}); // {list(events)}"
+    return {"html_template": "<!-- filled by its script -->", "js_on_load": code}
 
 
 def scripts() -> str:
-    """All components' code, once, for the head of the page."""
-    code = "\n".join(_read(f"{name}.js") for name in ("player", "pad", "figure", "history", "sketch"))
-    return f"<script>window.playground = {{}};\n{code}</script>"
+    """All components' HTML and code, once, for the head of the page."""
+    html = json.dumps({name: _read(f"{name}.html") for name in COMPONENTS}).replace("</", r"<\/")
+    code = "\n".join(_read(f"{name}.js") for name in ("start", *COMPONENTS))
+    return f"<script>{code}\nplayground.html = {html};</script>"
 
 
 class Player(gr.HTML):
@@ -46,8 +50,7 @@ class Player(gr.HTML):
         kwargs.setdefault("words", {})  # an update makes the component anew with words and stored
         kwargs.setdefault("stored", f"gradio_api/file={ASSETS / 'examples' / example}.json" if example else "")
         super().__init__(
-            html_template=_read("player.html"),
-            js_on_load=_start("player", "compare", "branch"),
+            **_start("player", "compare", "branch"),
             server_functions=[export],
             group=group,
             offers=list(offers),
@@ -68,8 +71,7 @@ class Pad(gr.HTML):
         kwargs.setdefault("asks", answer.__name__)
         kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
         super().__init__(
-            html_template=_read("pad.html"),
-            js_on_load=_start("pad"),
+            **_start("pad"),
             server_functions=[answer],
             title=title,
             elem_classes="pad-block",
@@ -84,8 +86,7 @@ class Figure(gr.HTML):
     def __init__(self, value: dict | None = None, group: str = "", **kwargs: Any) -> None:
         super().__init__(
             value=value,
-            html_template=_read("figure.html"),
-            js_on_load=_start("figure"),
+            **_start("figure"),
             group=group,
             apply_default_css=False,
             **kwargs,
@@ -97,8 +98,7 @@ class History(gr.HTML):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            html_template='<div class="hi-list"></div>',
-            js_on_load=_start("history", "restore"),
+            **_start("history", "restore"),
             elem_classes="history",
             apply_default_css=False,
             **kwargs,
@@ -111,8 +111,7 @@ class Sketch(gr.HTML):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
         super().__init__(
-            html_template=_read("sketch.html"),
-            js_on_load=_start("sketch", "drawn"),
+            **_start("sketch", "drawn"),
             elem_classes="sketch",
             apply_default_css=False,
             **kwargs,

@@ -69,7 +69,8 @@ class Shell:
         pages: id of a tab -> the tab.
         actions: (tab, task) -> action.
         translated: components with what they show in a language.
-        drawn: functions of the language whose results are shown when the page opens, with their components.
+        drawn: functions whose results are shown when the page opens, with the components that show them and others
+            whose values they get after the language; drawn again when one of these changes.
         scripts: JavaScript that runs when the page opens, with the component whose value it gets.
         pending: wiring that waits until all tabs are built.
     """
@@ -77,7 +78,9 @@ class Shell:
     pages: dict[str, gr.Tab] = field(default_factory=dict)
     actions: dict[tuple[str, str], Action] = field(default_factory=dict)
     translated: list[tuple[gr.components.Component, Callable[[str], dict]]] = field(default_factory=list)
-    drawn: list[tuple[Callable[[str], Any], gr.components.Component]] = field(default_factory=list)
+    drawn: list[tuple[Callable[..., Any], gr.components.Component, list[gr.components.Component]]] = field(
+        default_factory=list
+    )
     scripts: list[tuple[str, gr.components.Component]] = field(default_factory=list)
     pending: list[Callable[[], None]] = field(default_factory=list)
     language: gr.Radio = None

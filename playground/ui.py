@@ -27,10 +27,11 @@ def build() -> gr.Blocks:
         shell.footer()
         wire(shell)
         page.load(preferred_language, None, shell.language, **LIGHT)
-        shell.drawn.append((device_line, shell.status))
+        shell.drawn.append((device_line, shell.status, []))
         page.load(from_link(shell), shell.language, [*shell.outputs], **SPEAKING)
-        for draw, component in shell.drawn:
-            gr.on([page.load, shell.language.change], draw, shell.language, component, **LIGHT)
+        for draw, component, sources in shell.drawn:
+            read = [shell.language, *sources]
+            gr.on([page.load, *(source.change for source in read)], draw, read, component, **LIGHT)
         for script, component in shell.scripts:
             page.load(None, component, None, js=script, **LIGHT)
         page.unload(_left)

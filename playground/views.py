@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -15,6 +16,9 @@ from pipelines.frames import Frame, contact_sheet
 from pipelines.snippets import as_python
 
 from .i18n import t
+
+if TYPE_CHECKING:
+    from pipelines.scrutiny import Neighbour
 
 MAX_FRAMES = 60  # that travel to the browser in one run
 # scores of `scores.json` that the comparison shows, and how
@@ -39,6 +43,15 @@ def data_uri(image: Image.Image) -> str:
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return data_url(buffer.getvalue(), "image/png")
+
+
+def preview_uri(image: Image.Image) -> str:
+    """The same for a frame on the way, where noise in colour would be large: slightly compressed (WebP)."""
+    if image.mode == "L":
+        return data_uri(image)
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=80, method=0)
+    return data_url(buffer.getvalue(), "image/webp")
 
 
 def data_url(content: bytes, kind: str) -> str:
@@ -97,9 +110,10 @@ class Show:
 
     def _encode(self, frame: Frame) -> dict:
         encoded = {"title": frame.title, "step": frame.step, "total": frame.total, "x": frame.scalars.get("timestep")}
+        address = data_uri if frame.step == frame.total else preview_uri
         for view in ("images", "predicted", "noise"):
             if images := getattr(frame, view):
-                encoded[view] = data_uri(contact_sheet(images, self.columns))
+                encoded[view] = address(contact_sheet(images, self.columns))
         return encoded
 
     def _captions(self, result: Frame) -> list[str] | None:
@@ -187,3 +201,17 @@ def comparison(rows: list[dict[str, str]], language: str) -> str:
         "digits, smaller is better) and coverage were measured before by the independent judge: see the model cards."
     )
     return f"{table(rows, language)}<p class='estimate'>{escape(t(text, language))}</p>"
+
+
+def lookalikes(groups: "list[tuple[str, list[tuple[Image.Image, Neighbour]]]]", usual: float, language: str) -> str:
+    """By model, generated faces above their nearest training faces; `usual`: the distance of faces held out."""
+    text = t("Faces that no model has seen are at {usual}; a copy would be much nearer.", language)
+    text = text.format(usual=f"{usual:.3f}")
+    parts = [f"<p>{escape(text)}</p>"]
+    for title, pairs in groups:
+        parts.append(f"<h4>{escape(title)}</h4><div class='pairs'>")
+        for image, neighbour in pairs:
+            pictures = "".join(f"<img src='{data_uri(one)}' alt=''>" for one in (image, neighbour.image))
+            parts.append(f"<figure>{pictures}<figcaption>{neighbour.distance:.3f}</figcaption></figure>")
+        parts.append("</div>")
+    return "".join(parts)

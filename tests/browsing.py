@@ -85,6 +85,13 @@ def digits_gan(page: Page) -> None:
     expect(page.get_by_role("radio", name="7", exact=True)).to_be_visible()
 
 
+def digits_diffusion(page: Page) -> None:
+    """The Diffusion tab with the model of digits."""
+    choose(page, "Diffusion")
+    page.get_by_role("radio", name="Diffusion (DDPM U-Net)", exact=True).check()
+    expect(page.get_by_role("radio", name="7", exact=True)).to_be_visible()
+
+
 def unfold(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
 
@@ -144,8 +151,8 @@ def screenshot(page: Page, name: str) -> None:
 
 
 def few_pictures(page: Page, steps: int = 4, count: int = 2) -> None:
-    """The Diffusion tab, set to a short run."""
-    choose(page, "Diffusion")
+    """The Diffusion tab with the model of digits, set to a short run."""
+    digits_diffusion(page)
     unfold(page, "Advanced")
     fill(page, Steps=steps, Pictures=count)
 

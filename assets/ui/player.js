@@ -11,7 +11,20 @@ const word = (text) => (props.words && props.words[text]) || text;
 const bySamples = () => run && run.axis === "samples" && run.count > 1;
 const length = () => (bySamples() ? run.count : run.frames.length);
 const frameIndex = () => (bySamples() ? run.frames.length - 1 : at);
-const sheet = (frame) => frame[view] || frame.images;
+const sheet = (frame) => address(`${frame.step} ${frame[view] ? view : "images"}`, frame[view] || frame.images);
+
+// Pictures come as data addresses; as addresses of blobs they are decoded once and do not burden the style sheet.
+const addresses = new Map();
+function address(key, data) {
+  const known = addresses.get(key);
+  if (known && known.data === data) return known.url;
+  if (known) URL.revokeObjectURL(known.url);
+  const [head, body] = data.split(",");
+  const bytes = Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
+  const url = URL.createObjectURL(new Blob([bytes], { type: head.slice(5, head.indexOf(";")) }));
+  addresses.set(key, { data, url });
+  return url;
+}
 
 function cell(k, frame, tag) {
   const rows = Math.ceil(run.count / run.columns), column = k % run.columns, row = Math.floor(k / run.columns);

@@ -10,14 +10,15 @@ import gradio as gr
 
 from pipelines import ENTRIES, Recipe, UserError
 from pipelines.knobs import shorten
+from pipelines.options.ddpm_faces import Generate as FaceOptions
+from pipelines.options.faces import ANY, ATTRIBUTES
 from pipelines.options.gan import GenerateLabelled
-from pipelines.options.stylegan import Generate as FaceOptions
 from pipelines.registry import tasks
 from pipelines.seeds import random_seed
 
 from .. import dial, views
 from ..api import answer, typed
-from ..controls import control
+from ..controls import control, controls
 from ..events import HEAVY, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
 from ..panels import architecture_panel
@@ -29,6 +30,15 @@ ID, TITLE = "compare", "Compare"
 MODELS = [name for name in ENTRIES if "generate" in tasks(name)]
 DEFAULT = ["dcgan-digits", "ddpm-digits"]
 MOST = 4
+SCRUTINISED = 8  # pictures of each model that are looked up among the training faces
+MEMORISED = (
+    "Compare models of faces, and below every face you see the nearest of 1,920 training faces and its distance: the "
+    "root mean square of the differences of values in [0, 1]."
+)
+ASKED = {  # parameters of the endpoint besides the models: type and default
+    "seed": (int, 0), "label": (int | str, "all"), "style": (str, ANY), "count": (int, 10),
+    **{name: (str, ANY) for name in ATTRIBUTES if name != "style"},
+}  # fmt: skip
 
 
 def build(shell: Shell) -> None:
@@ -39,8 +49,7 @@ def build(shell: Shell) -> None:
             shell.translate(
                 entries, lambda lang: {"label": t("Models to compare", lang), "choices": _choices(lang)}
             )  # fmt: skip
-            asked = {"label": control(shell, GenerateLabelled, "label"), "style": control(shell, FaceOptions, "style")}
-            knobs = {"entries": entries, **asked, **dial.seed_row(shell)}
+            knobs = {"entries": entries, **_asked(shell, entries), **dial.seed_row(shell)}
             knobs["count"] = gr.Slider(1, 64, 10, step=1, label="Pictures")
             shell.text(knobs["count"], label="Pictures")
             buttons = dial.run_buttons(shell, "Compare")
@@ -61,14 +70,18 @@ def build(shell: Shell) -> None:
                 table = gr.HTML("", padding=False, elem_id="comparison")
                 download = gr.DownloadButton("Download everything", visible=False)
                 shell.text(download, label="Download everything")
+            with shell.text(gr.Tab("Is it memorised?", id="memorised"), label="Is it memorised?"):
+                shell.text(gr.Markdown(MEMORISED), value=MEMORISED)
+                lookalikes = gr.HTML("", padding=False)
             architecture_panel(shell, entries)
     flat = [part for player in players for part in player]
     action = Action(ID, "compare", knobs, players[0][2], *buttons, (subtabs, "beside"), needed)
     inputs = {"language": shell.language, **knobs}
+    outputs = [*flat, table, lookalikes, download, knobs["seed"], shell.history]
 
     def attach(trigger: Callable) -> gr.events.Dependency:
         return trigger(
-            run_compare, inputs_kwargs=inputs, outputs=[*flat, table, download, knobs["seed"], shell.history],
+            run_compare, inputs_kwargs=inputs, outputs=outputs,
             show_progress="minimal", show_progress_on=[table], **HEAVY, **PRIVATE,
         )  # fmt: skip
 
@@ -76,9 +89,23 @@ def build(shell: Shell) -> None:
     shell.actions[ID, "compare"] = action
     shell.later(wire_presets)
     shell.later(lambda: _wire_sending(shell, action))
-    described = {"models": (list[str], DEFAULT), "seed": (int, 0), "label": (int | str, "all"), "style": (str, "all")}
-    described |= {"count": (int, 10)}
-    gr.api(typed(compare, described), api_name="compare_run", api_description=compare.__doc__, **HEAVY)
+    gr.api(
+        typed(compare, {"models": (list[str], DEFAULT), **ASKED}),
+        api_name="compare_run",
+        api_description=compare.__doc__,
+        **HEAVY,
+    )
+
+
+def _asked(shell: Shell, entries: gr.CheckboxGroup) -> dict[str, gr.components.Component]:
+    """What is asked of all models that can be told: a digit, or the attributes of a face."""
+    style, *others = ATTRIBUTES
+    asked = {"label": control(shell, GenerateLabelled, "label"), **controls(shell, FaceOptions, style)}
+    accordion = shell.text(gr.Accordion("Attributes", open=False), label="Attributes")
+    with accordion:
+        more = controls(shell, FaceOptions, *others)
+    dial.relevant(entries, "generate", {**asked, others[0]: accordion})
+    return {**asked, **more}
 
 
 def _choices(language: str) -> list[tuple[str, str]]:
@@ -98,10 +125,8 @@ def _wire_sending(shell: Shell, compared: Action) -> None:
             run = find_run(event.id)
         entry, options = run.recipe.entry, run.recipe.options.asdict()
         label = options.get("label", "all")
-        asked = {
-            "label": "all" if label == "none" else label,
-            "style": options.get("style", "all").replace("any", "all"),
-        }
+        asked = {"label": "all" if label == "none" else label}
+        asked |= {name: options.get(name, ANY).replace("all", ANY) for name in ATTRIBUTES}
         values = {"entries": [entry, beside(entry)], "seed": options["seed"], "keep": True, **asked}
         return {shell.tabs: gr.update(selected=ID), **compared.updates(values)}
 
@@ -124,7 +149,7 @@ def recipes(entries: list[str], values: dict) -> list[Recipe]:
         raise UserError(f"models must be a list of different model names, not {shorten(entries)}.")
     if not 2 <= len(entries) <= MOST:
         raise UserError(f"Choose two to {MOST} models to compare, not {len(entries)}.")
-    if values.get("style") == "all":  # some models of faces call it "any", which is their default
+    if values.get("style") == ANY:  # models that know nothing but the style make all of them in turn
         values = {name: value for name, value in values.items() if name != "style"}
     return [make_recipe(entry, "generate", values) for entry in entries]
 
@@ -147,24 +172,29 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
         for k, recipe in enumerate(chosen):
             shown[k][1] = f"**{t(ENTRIES[recipe.entry].title, language)}**"
         rest = [gr.update(value=None, visible=False), values["seed"], gr.skip()]
-        yield [part for parts in shown for part in parts] + ["", *rest]
+        update = [*(part for parts in shown for part in parts), "", "", *rest]
+        yield [*update]
         rows, keys = [], []
         for k, recipe in enumerate(chosen):
             with MemoryMeter() as meter:
                 for value in show_run(recipe, own, language):
-                    update = [gr.skip()] * (3 * MOST + 4)
                     update[3 * k + 2] = value
-                    yield update
+                    yield [
+                        *update
+                    ]  # with all that was there: of two updates that come at once, the page sees the later
             if value["state"] == "stopped":
                 return
             keys.append(value["id"])
-            rows.append(_row(own.runs[value["id"]], meter.peak, language))
+            rows.append(_row(own.runs[value["id"]], meter.peak, values, language))
         everything = gr.update(value=archive(keys), visible=True)
-        yield [gr.skip()] * (3 * MOST) + [views.comparison(rows, language), everything, gr.skip(), history(own)]
+        below = [views.comparison(rows, language), _lookalikes([own.runs[key] for key in keys], language)]
+        yield [*update[: 3 * MOST], *below, everything, gr.skip(), history(own)]
 
 
-def _row(run: views.Run, memory: int, language: str) -> dict[str, str]:
+def _row(run: views.Run, memory: int, values: dict, language: str) -> dict[str, str]:
+    """A row of the table; `values` are those of the controls, also what this model could not be told."""
     from pipelines.describe import parameters
+    from pipelines.scrutiny import asked_and_seen
 
     name = run.recipe.entry
     scores = views.read_scores(name)
@@ -178,8 +208,24 @@ def _row(run: views.Run, memory: int, language: str) -> dict[str, str]:
         "Total time": f"{run.seconds[-1]:.2f} s",
         "Peak memory": f"{memory / 2**20:.0f} MiB",
     }
+    wanted = {attribute: values[attribute] for attribute in ATTRIBUTES if values.get(attribute, ANY) != ANY}
+    if wanted and ENTRIES[name].data == "faces":
+        row["Attributes asked for and seen"] = f"{asked_and_seen(run.result.images, wanted):.0%}"
     measured = {key: scores[key] for key in views.COMPARED if key in scores}
     return row | {key: views.COMPARED[key].format(value) for key, value in measured.items()}
+
+
+def _lookalikes(runs: list[views.Run], language: str) -> str:
+    """Pictures of each model of faces beside the training faces that are nearest to them."""
+    from pipelines.scrutiny import nearest, usual_distance
+
+    groups = []
+    for run in runs:
+        entry = ENTRIES[run.recipe.entry]
+        if entry.data == "faces":
+            images = run.result.images[:SCRUTINISED]
+            groups.append((t(entry.title, language), list(zip(images, nearest(images), strict=True))))
+    return views.lookalikes(groups, usual_distance(), language) if groups else ""
 
 
 def archive(keys: list[str]) -> str:
@@ -199,8 +245,7 @@ def archive(keys: list[str]) -> str:
     return str(path)
 
 
-def compare(models: list[str], seed: int, label: int | str, style: str, count: int) -> dict:
-    """Run two to four models with the same seed and class or style, one after another; answers by model name."""
+def compare(models: list[str], *values: object) -> dict:
+    """Run two to four models with the same seed and class or attributes, one after another; answers by model name."""
     with reported():
-        chosen = recipes(models, {"seed": seed, "label": label, "style": style, "count": count})
-        return {recipe.entry: answer(recipe) for recipe in chosen}
+        return {recipe.entry: answer(recipe) for recipe in recipes(models, dict(zip(ASKED, values, strict=True)))}

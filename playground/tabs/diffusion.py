@@ -1,29 +1,25 @@
 """The Diffusion tab: watch noise become a picture, change the noise, the way and the mind in the middle of it."""
 
-import base64
-import io
 from collections.abc import Callable, Iterator
 
 import gradio as gr
-from PIL import Image
 
 from pipelines import Recipe
-from pipelines.data.digits import fit
+from pipelines.options import ddpm_faces
 from pipelines.options.diffusion import Branch, Generate, Interpolate, Sweep, Vary
-from pipelines.paths import ASSETS
-from pipelines.uploads import open_picture
+from pipelines.options.faces import ATTRIBUTES
 
 from .. import dial, views
 from ..api import publish
 from ..controls import controls
-from ..events import HEAVY, LIGHT, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
+from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
 from ..panels import architecture_panel, training_panel
-from ..player import Figure, Player, Sketch
+from ..pictures import picture_input
+from ..player import Figure, Player
 from ..sessions import Session, session
 from ..shell import Action, Shell
 
 ID, TITLE = "diffusion", "Diffusion"
-ENTRY = "ddpm-digits"
 
 
 def build(shell: Shell) -> None:
@@ -31,27 +27,30 @@ def build(shell: Shell) -> None:
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, ID)
-            shared = {"entry": model, **controls(shell, Generate, "label"), **dial.seed_row(shell)}
+            shared = {"entry": model, **_asked(shell, model), **dial.seed_row(shell)}
             buttons = dial.run_buttons(shell)
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
             with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
-                shared |= controls(shell, Generate, "steps", "guidance", "scheduler", "eta", "count")
+                own = controls(shell, ddpm_faces.Generate, "steps", "guidance", "scheduler", "eta", "count", "upscale")
+                dial.relevant(model, "generate", {"upscale": own["upscale"]})
+                shared |= own
             dial.lesson(shell, ID)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
                 player = Player(export_run, group="denoising", example="diffusion", offers=("compare", "branch"))
                 schedule = Figure(group="denoising")
-                shell.drawn.append((draw_schedule, schedule))
+                shell.drawn.append((draw_schedule, schedule, [model]))
             shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
+                dial.relevant(model, "interpolate", own)
                 dial.add_task(
                     shell, (ID, "interpolate"), "Interpolate", {**shared, **own}, subtabs, offers=("compare",)
                 )
             with shell.text(gr.Tab("From a picture", id="vary"), label="From a picture"):
-                own = {**_picture(shell), **controls(shell, Vary, "strength")}
+                own = {"image": picture_input(shell, model), **controls(shell, Vary, "strength")}
                 dial.add_task(
                     shell, (ID, "vary"), "Add noise and remove it", {**shared, **own}, subtabs, offers=("compare",)
                 )
@@ -60,6 +59,7 @@ def build(shell: Shell) -> None:
             with shell.text(gr.Tab("Guidance sweep", id="sweep"), label="Guidance sweep"):
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Sweep, "label", "guidance", "guidance_to", "count")
+                dial.relevant(model, "sweep", own)
                 dial.add_task(shell, (ID, "sweep"), "Sweep", {**shared, **own}, subtabs, offers=("compare",))
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
@@ -67,14 +67,26 @@ def build(shell: Shell) -> None:
     player.branch(_branch_here, None, [subtabs, branch.knobs["at"]], **LIGHT)
     shell.later(wire_presets)
     for task in ("generate", "interpolate", "branch"):
-        publish(f"diffusion_{task}", task, ENTRY)
+        publish(f"diffusion_{task}", task, "ddpm-digits")
+    publish("diffusion_faces", "generate", "ddpm-faces")
 
 
-def draw_schedule(language: str) -> dict | None:
+def draw_schedule(language: str, entry: str) -> dict | None:
     """The noise schedule, whose marker follows the player."""
     from ..figures import noise_schedule
 
-    return noise_schedule(ENTRY, language)
+    return noise_schedule(entry, language)
+
+
+def _asked(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
+    """What a model can be asked for: a digit, or the attributes of a face."""
+    style, *others = ATTRIBUTES
+    asked = {**controls(shell, Generate, "label"), **controls(shell, ddpm_faces.Generate, style)}
+    accordion = shell.text(gr.Accordion("Attributes", open=False), label="Attributes")
+    with accordion:
+        more = controls(shell, ddpm_faces.Generate, *others)
+    dial.relevant(model, "generate", {**asked, others[0]: accordion})
+    return {**asked, **more}
 
 
 def _only_ddim_has_eta(scheduler: gr.Radio, eta: gr.Slider) -> None:
@@ -84,40 +96,6 @@ def _only_ddim_has_eta(scheduler: gr.Radio, eta: gr.Slider) -> None:
     scheduler.change(adapt, scheduler, eta, **LIGHT)
 
 
-# ------------------------------------------------------------------------------------------------ from a picture
-
-
-def _picture(shell: Shell) -> dict[str, gr.Image]:
-    """Draw or upload a digit, and see what the model will see; returns the knob "image"."""
-    with gr.Row():
-        with gr.Column(min_width=280):
-            sketch = shell.worded(Sketch())
-        with gr.Column(min_width=240):
-            upload = gr.File(label="Upload a picture", type="filepath", height=110)
-            shell.text(upload, label="Upload a picture")
-            example = Image.open(ASSETS / "examples" / "digit.png")
-            seen = gr.Image(
-                example, label="What the model sees", type="pil", image_mode="L", format="png", interactive=False,
-                height=200, buttons=[], elem_classes="pixelated",
-            )  # fmt: skip
-            shell.text(seen, label="What the model sees")
-    sketch.drawn(see_drawing, None, seen, **SPEAKING)
-    upload.upload(see_upload, [upload, shell.language], seen, **SPEAKING)
-    return {"image": seen}
-
-
-def see_drawing(event: gr.EventData) -> Image.Image:
-    """What the model sees of a drawing."""
-    with reported():
-        return fit(open_picture(io.BytesIO(base64.b64decode(event.picture.partition(",")[2]))))
-
-
-def see_upload(path: str, language: str) -> Image.Image:
-    """What the model sees of an uploaded file."""
-    with reported(language):
-        return fit(open_picture(path))
-
-
 # ------------------------------------------------------------------------------------------------ branch
 
 
@@ -125,6 +103,11 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     """The original and its branch side by side, moving together."""
     with gr.Row(elem_classes="knobs"):
         own = controls(shell, Branch, "at", "branch_label", "branch_scheduler", "branch_guidance", "branch_eta")
+    accordion = shell.text(gr.Accordion("New attributes"), label="New attributes")
+    with accordion, gr.Row(elem_classes="knobs"):
+        new = controls(shell, ddpm_faces.Branch, *(f"branch_{name}" for name in ATTRIBUTES))
+    dial.relevant(shared["entry"], "branch", {"branch_label": own["branch_label"], "branch_style": accordion})
+    own |= new
     buttons = dial.run_buttons(shell, "Branch")
     with gr.Row():
         with gr.Column(min_width=280):
@@ -156,12 +139,12 @@ def run_branch(request: gr.Request, language: str, entry: str, keep: bool, **val
             originals = [views.Show(own.runs[kept], kept, language).value("done")]
         else:
             originals = show_run(parent, own, language)
-        for value in originals:
-            yield value, gr.skip(), gr.skip(), gr.skip()
-        if value["state"] == "stopped":
+        for original in originals:
+            yield original, gr.skip(), gr.skip(), gr.skip()
+        if original["state"] == "stopped":
             return
-        for value in show_run(recipe, own, language):
-            yield gr.skip(), value, gr.skip(), history(own) if value["state"] != "running" else gr.skip()
+        for value in show_run(recipe, own, language):  # with the original: of two that come at once the later is seen
+            yield original, value, gr.skip(), history(own) if value["state"] != "running" else gr.skip()
 
 
 def needed(own: Session, entry: str, **values: object) -> list[Recipe]:

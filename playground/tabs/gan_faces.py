@@ -4,7 +4,7 @@ import time
 
 import gradio as gr
 
-from pipelines import ENTRIES, stream
+from pipelines import stream
 from pipelines.data.faces import shown
 from pipelines.frames import contact_sheet
 from pipelines.options import cyclegan, stylegan
@@ -38,12 +38,11 @@ def subtabs(shell: Shell, shared: dict, tabs: gr.Tabs) -> dict[str, gr.Tab]:
     with shell.text(gr.Tab("Find a face", id="project"), label="Find a face") as made["project"]:
         own = {"image": face_input(shell), **controls(shell, stylegan.Project, "style", "steps")}
         dial.add_task(shell, (ID, "project"), "Find the nearest face", {**shared, **own}, tabs)
-    if "cyclegan-faces" in ENTRIES:
-        with shell.text(gr.Tab("Translate", id="translate"), label="Translate") as made["translate"]:
-            _translate(shell, shared, tabs)
-        with shell.text(gr.Tab("Twelve at once", id="several"), label="Twelve at once") as made["several"]:
-            own = controls(shell, cyclegan.Several, "direction", "count")
-            dial.add_task(shell, (ID, "several"), "Translate", {**shared, **own}, tabs)
+    with shell.text(gr.Tab("Translate", id="translate"), label="Translate") as made["translate"]:
+        _translate(shell, shared, tabs)
+    with shell.text(gr.Tab("Twelve at once", id="several"), label="Twelve at once") as made["several"]:
+        own = controls(shell, cyclegan.Several, "direction", "count")
+        dial.add_task(shell, (ID, "several"), "Translate", {**shared, **own}, tabs)
     return made
 
 

@@ -29,7 +29,7 @@ def build(shell: Shell) -> None:
     with gr.Row(elem_classes="story"):
         with gr.Column(min_width=300):
             _heading(shell, "From statistics to hybrids")
-            shell.drawn.append((draw_story, Figure(padding=False)))
+            shell.drawn.append((draw_story, Figure(padding=False), []))
         with gr.Column(min_width=300):
             dial.lesson(shell, ID)
     with shell.text(gr.Accordion("Models", open=True), label="Models"):
