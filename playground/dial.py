@@ -175,6 +175,14 @@ def relevant(model: gr.Radio | gr.CheckboxGroup, task: str, knobs: dict[str, gr.
     model.change(adapt, model, [*knobs.values()], **LIGHT)
 
 
+def only_with(model: gr.Radio, task: str, parts: Iterable[gr.blocks.Block]) -> None:
+    """Show these parts only while the chosen model has a task."""
+    parts = list(parts)
+    for part in parts:
+        part.visible = task in tasks(model.value)
+    model.change(lambda entry: {part: gr.update(visible=task in tasks(entry)) for part in parts}, model, parts, **LIGHT)
+
+
 def relevant_tabs(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, by_task: dict[str, gr.Tab]) -> None:
     """Show only the sub-tabs that the chosen model can fill; one that goes away while it is open hands over to a first.
 

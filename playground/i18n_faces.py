@@ -46,6 +46,7 @@ _ATTRIBUTES = {
     "New glasses": "Новые очки",
     "New mood": "Новое настроение",
     "New beard": "Новая борода",
+    "New attributes": "Новые признаки",
 }
 
 _KNOBS = {
@@ -218,6 +219,16 @@ _TABS = {
     "noise": "шум",
     "picture": "картинка",
     "Mean difference after the way back": "Средняя разница после возвращения",
+    "Is it memorised?": "Заучено ли?",
+    "Compare models of faces, and below every face you see the nearest of 1,920 training faces and its distance: the "
+    "root mean square of the differences of values in [0, 1].": (
+        "Сравните модели лиц — и под каждым лицом увидите ближайшее из 1920 обучающих и расстояние до него: "
+        "среднеквадратичную разницу значений от 0 до 1."
+    ),
+    "Faces that no model has seen are at {usual}; a copy would be much nearer.": (
+        "Лица, которых ни одна модель не видела, — на расстоянии {usual}; копия была бы намного ближе."
+    ),
+    "Attributes asked for and seen": "Признаки: заказаны и видны",
 }
 
 _GAMES = {

@@ -10,7 +10,21 @@ from playwright.sync_api import expect
 from pipelines import ENTRIES
 from pipelines.recipe import read_recipe
 
-from .browsing import choose, done, message, no_sideways_scrolling, note, png, press, screenshot, slider
+from .browsing import (
+    at,
+    choose,
+    done,
+    fill,
+    message,
+    no_sideways_scrolling,
+    note,
+    picture,
+    png,
+    press,
+    screenshot,
+    slider,
+    unfold,
+)
 
 
 def test_stylegan_paints_faces_and_shows_them_growing(page):
@@ -146,6 +160,90 @@ def test_a_latent_is_edited_and_interpolated_and_generated(page):
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
+# ------------------------------------------------------------------------------------ CycleGAN, diffusion, Compare
+
+
+def cyclegan(page):
+    choose(page, "GAN")
+    page.get_by_role("radio", name="CycleGAN", exact=True).check()
+    expect(page.get_by_role("tab", name="Translate", exact=True)).to_be_visible()
+
+
+def test_a_face_is_translated_and_comes_back(page):
+    cyclegan(page)
+    expect(page.get_by_role("button", name="Generate", exact=True)).to_have_count(0)
+    choose(page, "Translate")
+    seen = page.locator(".pixelated:visible img")
+    before = seen.get_attribute("src")
+    page.get_by_role("tabpanel").get_by_role("radio", name="personas to toon-head", exact=True).check()
+    expect(seen).not_to_have_attribute("src", before)
+    page.locator("[role=tabpanel]:visible").get_by_role("button", name="Translate", exact=True).click()
+    expect(done(page).get_by_text("in the other style").first).to_be_visible()
+    screenshot(page, "cyclegan")
+
+
+def test_twelve_faces_are_translated_at_once(page):
+    cyclegan(page)
+    choose(page, "Twelve at once")
+    page.locator("[role=tabpanel]:visible").get_by_role("button", name="Translate", exact=True).click()
+    expect(done(page).locator(".pl-grid .pl-cell")).to_have_count(48)
+    screenshot(page, "cyclegan-several")
+
+
+def short_run(page):
+    choose(page, "Diffusion")
+    unfold(page, "Advanced")
+    fill(page, Steps=3, Pictures=2)
+
+
+def test_diffusion_makes_faces_to_order_and_changes_its_mind(page):
+    short_run(page)
+    page.get_by_role("radio", name="personas", exact=True).first.check()
+    press(page, "Generate")
+    at(done(page), "step 3 of 3")
+    choose(page, "Branch")
+    fill(page, From_step=1)
+    page.get_by_role("group", name="New beard").get_by_role("radio", name="yes", exact=True).check()
+    press(page, "Branch")
+    original, branch = done(page, 0), done(page, 1)
+    assert picture(original) != picture(branch)
+    screenshot(page, "diffusion-faces-branch")
+
+
+def test_diffusion_goes_on_from_a_face_and_a_digit(page):
+    short_run(page)
+    choose(page, "From a picture")
+    seen = page.locator(".pixelated:visible img")
+    first = seen.get_attribute("src")
+    press(page, "Another face")
+    expect(seen).not_to_have_attribute("src", first)
+    press(page, "Add noise and remove it")
+    done(page)
+    page.get_by_role("radio", name="Diffusion (DDPM U-Net)", exact=True).check()
+    expect(page.get_by_role("img", name="Draw a digit")).to_be_visible()
+    expect(page.get_by_role("button", name="Another face")).to_have_count(0)
+    press(page, "Add noise and remove it")
+    done(page)
+
+
+def test_models_of_faces_are_compared_by_what_was_asked_for(page):
+    choose(page, "Compare")
+    for name in ("StyleGAN", "Autoencoder (VAE)"):
+        page.get_by_role("checkbox", name=name, exact=True).check()
+    for name in ("DCGAN (conditional)", "Diffusion (DDPM U-Net)"):
+        page.get_by_role("checkbox", name=name, exact=True).uncheck()
+    unfold(page, "Attributes")
+    page.get_by_role("group", name="Glasses").get_by_role("radio", name="yes", exact=True).check()
+    press(page, "Compare")
+    table = page.locator("#comparison").get_by_role("table")
+    expect(table.get_by_role("columnheader", name="Attributes asked for and seen")).to_be_visible()
+    done(page, 0)
+    done(page, 1)
+    choose(page, "Is it memorised?")
+    expect(page.locator(".pairs figure")).to_have_count(16)
+    screenshot(page, "compare-memorised")
+
+
 def test_the_new_tabs_fit_the_window(visit, size):
     page = visit("?lang=ru", size)
     choose(page, "Автокодировщик")

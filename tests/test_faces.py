@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from pipelines import UserError, game
+from pipelines import UserError, game, scrutiny
 from pipelines.data import faces
 from pipelines.engine import Engine
 from pipelines.gallery import held_out, load_shipped
+from pipelines.options.cyclegan import Several
 from pipelines.options.faces import Attributes
 from pipelines.options.stylegan import BANDS, DIRECTIONS
 
@@ -218,6 +219,74 @@ def test_held_out_combinations_are_never_shown_in_training():
     assert not {tuple(row) for row in unseen[:, combination]} & {tuple(row) for row in seen[:, combination]}
     for k, values in enumerate(faces.ATTRIBUTES.values()):
         assert set(range(len(values))) <= set(seen[:, k].tolist()) | {faces.UNSHOWN}
+
+
+# ------------------------------------------------------------------------------------------------ CycleGAN, diffusion
+
+
+@pytest.mark.parametrize("direction", Several.knobs()["direction"].choices)
+def test_there_and_back_is_nearly_the_same_face(shipped, direction):
+    *_, last = shipped.stream("cyclegan-faces", "several", direction=direction, count=20)
+    faces_, other, back, _ = (levels(last.images[k : k + 20]) for k in range(0, 80, 20))
+    assert abs(back - faces_).mean() < 0.4 * abs(other - faces_).mean()
+    assert last.scalars["mean cycle error"] < 0.06
+    target = direction.split(" to ")[1]
+    rows = shipped.load("classifier-faces").attributes_of(last.images[20:40])
+    assert sum(faces.ATTRIBUTES["style"][row[0]] == target for row in rows) >= 19
+
+
+def test_the_difference_is_grey_where_nothing_changed(tiny_engine):
+    *_, last = tiny_engine.stream("cyclegan-faces", "translate", image=held_out("toon-head")[0])
+    before, _, back, difference = levels(last.images)
+    assert abs(difference - (128 + (back - before) / 2)).max() <= 1
+
+
+def test_diffusion_paints_the_attributes_asked_for(shipped):
+    asked = {"style": "personas", "hair_colour": "blue", "glasses": "yes", "beard": "yes", "background": "pink"}
+    *_, last = shipped.stream("ddpm-faces", count=8, **asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scrutiny, "load", shipped.load)
+        assert scrutiny.asked_and_seen(last.images, asked) > 0.9
+
+
+def test_an_unknown_attribute_is_left_open(tiny_engine):
+    """Codes of other attributes do not matter to the embedding of one that is unknown."""
+    import torch
+
+    told = tiny_engine.load("ddpm-faces").attributes
+    with torch.inference_mode():
+        known, unknown = told(torch.tensor([[0] * 8, [-1] * 8]))
+        vectors = [table.weight[-1] for table in told.tables]
+    assert torch.allclose(unknown, sum(vectors), atol=1e-3)
+    assert not torch.allclose(known, unknown)
+
+
+# ------------------------------------------------------------------------------------------------ scrutiny
+
+
+def test_a_copy_is_found_and_a_face_of_ones_own_is_as_far_as_held_out_ones():
+    trained, _ = load_shipped("train")
+    copy, own = scrutiny.nearest([trained[77], load_shipped("test")[0][3]])
+    assert copy.image == trained[77]
+    assert copy.distance < 5e-3
+    assert own.distance > 0.3 * scrutiny.usual_distance()
+
+
+def test_distances_are_those_of_values_from_0_to_1():
+    from PIL import Image
+
+    white = Image.new("RGB", (64, 64), "white")
+    (found,) = scrutiny.nearest([white])
+    expected = ((1 - np.asarray(found.image) / 255) ** 2).mean() ** 0.5
+    assert found.distance == pytest.approx(expected, abs=1e-3)
+
+
+def test_what_was_asked_for_is_looked_for_in_real_faces():
+    images, labels = load_shipped("test")
+    chosen = np.flatnonzero(labels[:, 0] == faces.ATTRIBUTES["style"].index("personas"))[:40]
+    right = [scrutiny.asked_and_seen([images[k]], {"style": "personas"}) for k in chosen]
+    assert np.mean(right) == 1
+    assert scrutiny.asked_and_seen([images[k] for k in chosen], {"style": "pixel-art"}) == 0
 
 
 # ------------------------------------------------------------------------------------------------ the games

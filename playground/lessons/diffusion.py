@@ -14,6 +14,21 @@ _TWENTY = Preset(
     options={"seed": 0, "count": 16, "label": "all", "steps": 20, "guidance": 2.0, "scheduler": "ddim", "eta": 0.0},
 )
 
+_MADE_TO_ORDER = Preset(
+    key="diffusion-order",
+    title={"en": "Made to order", "ru": "На заказ"},
+    note={
+        "en": "Nine faces with a green beard, glasses and a smile: style and mood were told, not found by luck.",
+        "ru": "Девять лиц с зелёной бородой, в очках и с улыбкой: модели сказали, что рисовать, — это не везение.",
+    },
+    entry="ddpm-faces",
+    task="generate",
+    options={
+        "seed": 0, "count": 9, "style": "personas", "hair_colour": "green", "glasses": "yes", "mood": "happy",
+        "beard": "yes",
+    },
+)  # fmt: skip
+
 _CLICHE = Preset(
     key="diffusion-cliche",
     title={"en": "Failure: too much guidance", "ru": "Неудача: перестарались с условием"},
@@ -42,7 +57,7 @@ _HASTE = Preset(
 
 _DIFFUSION_TEXT = {
     "en": """\
-Here a digit **emerges from noise**, step by step. In training a picture x₀ was drowned in noise, from a trace to \
+Here a picture **emerges from noise**, step by step. In training a picture x₀ was drowned in noise, from a trace to \
 almost nothing but noise:
 
 x_t = √ᾱ_t · x₀ + √(1 − ᾱ_t) · ε
@@ -51,21 +66,23 @@ A U-Net learned one thing: to look at x_t and predict the noise ε. To draw, we 
 of the predicted noise away, again and again. The *scheduler* says how much: **ddim** with eta 0 is deterministic, \
 **ddpm** adds a little fresh noise each time.
 
-To get a certain digit, the network runs twice per step, with the digit and without it, and the difference is \
-exaggerated. That is *guidance*. Watch three views: x_t, the noise seen in it, and predicted x0, the model's guess at \
-the finished picture.
+To get a certain digit, or a face with certain attributes, the network runs twice per step, with the wish and \
+without it, and the difference is exaggerated. That is *guidance*. Watch three views: x_t, the noise seen in it, and \
+predicted x0, the model's guess at the finished picture.
 """,
     "ru": """\
-Здесь цифра **проступает из шума** шаг за шагом. При обучении картинку x₀ топили в шуме — то слегка, то почти целиком:
+Здесь картинка **проступает из шума** шаг за шагом. При обучении картинку x₀ топили в шуме — то слегка, то почти \
+целиком:
 
 x_t = √ᾱ_t · x₀ + √(1 − ᾱ_t) · ε
 
-Сеть U-Net научилась одному: глядя на x_t, предсказывать шум ε. Чтобы нарисовать цифру, начинаем с чистого шума и раз \
-за разом убираем часть предсказанного. Сколько именно — решает *планировщик*: **ddim** при eta 0 обходится без \
+Сеть U-Net научилась одному: глядя на x_t, предсказывать шум ε. Чтобы нарисовать картинку, начинаем с чистого шума \
+и раз за разом убираем часть предсказанного. Сколько именно — решает *планировщик*: **ddim** при eta 0 обходится без \
 случайности, **ddpm** каждый раз добавляет немного свежего шума.
 
-Чтобы вышла нужная цифра, сеть на каждом шаге вызывают дважды — с цифрой и без неё, — а разницу усиливают: это *сила \
-условия* (guidance). Смотрите три вида: x_t, шум в нём и предсказанный x0 — догадку модели о готовой картинке.
+Чтобы вышла нужная цифра или лицо с нужными признаками, сеть на каждом шаге вызывают дважды — с запросом и без \
+него, — а разницу усиливают: это *сила условия* (guidance). Смотрите три вида: x_t, шум в нём и предсказанный x0 — \
+догадку модели о готовой картинке.
 """,
 }
 
@@ -104,5 +121,5 @@ LESSON = Lesson(
         "J. Ho, A. Jain, P. Abbeel, “Denoising Diffusion Probabilistic Models”, 2020",
         "https://arxiv.org/abs/2006.11239",
     ),
-    presets=(_TWENTY, _CLICHE, _HASTE),
+    presets=(_TWENTY, _MADE_TO_ORDER, _CLICHE, _HASTE),
 )

@@ -179,9 +179,7 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
             with MemoryMeter() as meter:
                 for value in show_run(recipe, own, language):
                     update[3 * k + 2] = value
-                    yield [
-                        *update
-                    ]  # with all that was there: of two updates that come at once, the page sees the later
+                    yield [*update]  # all there is: of two updates that come at once, the page sees the later
             if value["state"] == "stopped":
                 return
             keys.append(value["id"])

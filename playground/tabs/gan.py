@@ -38,10 +38,13 @@ def build(shell: Shell) -> None:
             asked = {**controls(shell, GenerateLabelled, "label"), **controls(shell, stylegan.Generate, "style")}
             dial.relevant(model, "generate", asked)
             shared = {"entry": model, **asked, **dial.seed_row(shell)}
-            buttons = dial.run_buttons(shell)
+            with gr.Column() as running:
+                buttons = dial.run_buttons(shell)
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
-            with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
+            advanced = shell.text(gr.Accordion("Advanced", open=False), label="Advanced")
+            dial.only_with(model, "generate", [running, advanced])
+            with advanced:
                 shared |= controls(shell, GenerateLabelled, "count")
                 own = controls(shell, stylegan.Generate, "truncation", "layer_noise", "upscale")
                 dial.relevant(model, "generate", own)
