@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from ..data.faces import SIZE
-from ..knobs import Options, knob, picture
+from ..knobs import knob, picture
 from ..seeds import SEED_MAX
-from .faces import Attributes
+from .faces import Attributes, Upscaled
 from .gan import Generate as Seeds
 
 CHANNELS = 4  # of the latent
 
 
 @dataclass(frozen=True)
-class Generate(Attributes, Seeds):
+class Generate(Upscaled, Attributes, Seeds):
     """Faces decoded from latents that are drawn from the Gaussian of their attributes."""
 
     spread: float = knob(
@@ -26,7 +26,7 @@ class Generate(Attributes, Seeds):
 
 
 @dataclass(frozen=True)
-class Reconstruct(Options):
+class Reconstruct(Upscaled):
     """A picture, what comes back from its latent, and the difference."""
 
     image: object = picture((SIZE, SIZE), mode="RGB", label="Picture", help="The face to encode.")
@@ -37,7 +37,7 @@ class Reconstruct(Options):
 
 
 @dataclass(frozen=True)
-class Interpolate(Options):
+class Interpolate(Upscaled):
     """From one picture to another, through the latent and, for comparison, through the pixels."""
 
     image: object = picture((SIZE, SIZE), mode="RGB", label="Picture", help="Where the way begins.")

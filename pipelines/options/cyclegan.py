@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from ..data.faces import SIZE
-from ..knobs import Options, knob, picture
+from ..knobs import knob, picture
 from ..seeds import SEED_MAX
+from .faces import Upscaled
 
 A, B = "toon-head", "personas"  # the two styles
 
 
 @dataclass(frozen=True)
-class Direction(Options):
+class Direction(Upscaled):
     """Which way."""
 
     direction: str = knob(

@@ -24,7 +24,7 @@ def build(shell: Shell) -> None:
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, ID)
             image = face_input(shell)
-            shared = {"entry": model, "image": image, **dial.seed_row(shell)}
+            shared = {"entry": model, "image": image, **controls(shell, Generate, "upscale"), **dial.seed_row(shell)}
             buttons = dial.run_buttons(shell, "Encode and decode")
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)

@@ -41,7 +41,7 @@ def subtabs(shell: Shell, shared: dict, tabs: gr.Tabs) -> dict[str, gr.Tab]:
     with shell.text(gr.Tab("Translate", id="translate"), label="Translate") as made["translate"]:
         _translate(shell, shared, tabs)
     with shell.text(gr.Tab("Twelve at once", id="several"), label="Twelve at once") as made["several"]:
-        own = controls(shell, cyclegan.Several, "direction", "count")
+        own = controls(shell, cyclegan.Several, "direction", "count", "upscale")
         dial.add_task(shell, (ID, "several"), "Translate", {**shared, **own}, tabs)
     return made
 
@@ -115,7 +115,7 @@ def _possible(style: str) -> list[dict]:
 
 
 def _translate(shell: Shell, shared: dict, tabs: gr.Tabs) -> None:
-    own = controls(shell, cyclegan.Translate, "direction")
+    own = controls(shell, cyclegan.Translate, "direction", "upscale")
     image = face_input(shell, first=130)
     own["direction"].input(lambda way: of_style(way.split(" to ")[0]), own["direction"], image, **SPEAKING)
     dial.add_task(shell, (ID, "translate"), "Translate", {**shared, **own, "image": image}, tabs)
