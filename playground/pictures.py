@@ -23,14 +23,23 @@ FIRST = 150  # of the shipped held-out faces: what is there before anything was 
 FIT = {"digits": digits.fit, "faces": faces.fit}  # by data set
 
 
-def face_input(shell: Shell, label: str = "What the model sees", first: int = FIRST) -> gr.Image:
-    """A face that can be uploaded or taken from the held-out ones; returns the knob "image"."""
+def face_input(
+    shell: Shell, label: str = "What the model sees", first: int = FIRST, *, style: gr.Radio | None = None
+) -> gr.Image:
+    """A face that can be uploaded or taken from the held-out ones; returns the knob "image".
+
+    Args:
+        first: number of the shipped held-out face that is there in the beginning.
+        style: a control whose value begins with a style: faces are of that one, and a new one comes when it changes.
+    """
     with gr.Row(elem_classes="face-input"):
         seen = _seen(shell, label, load_shipped("test")[0][first])
         with gr.Column(min_width=200):
             another = shell.text(gr.Button("Another face", size="sm"), value="Another face")
             _upload(shell, seen)
-    another.click(_another, None, seen, **SPEAKING)
+    another.click(_another, style, seen, **SPEAKING)
+    if style:
+        style.input(_another, style, seen, **SPEAKING)
     return seen
 
 
@@ -57,11 +66,6 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
 
     model.change(adapt, [model, seen], [seen, another, drawing], **LIGHT)
     return seen
-
-
-def of_style(style: str) -> Image.Image:
-    """A held-out face of a style by chance."""
-    return random.choice(held_out(style))
 
 
 def see_drawing(event: gr.EventData) -> Image.Image:
@@ -98,6 +102,6 @@ def _example(data: str) -> Image.Image:
     return Image.open(ASSETS / "examples" / "digit.png") if data == "digits" else load_shipped("test")[0][FIRST]
 
 
-def _another() -> Image.Image:
-    """A held-out face by chance."""
-    return random.choice(load_shipped("test")[0])
+def _another(style: str = "") -> Image.Image:
+    """A held-out face by chance, of the style that a text begins with, if any."""
+    return random.choice(held_out(style.split()[0]) if style else load_shipped("test")[0])

@@ -12,8 +12,8 @@ from pipelines.registry import tasks
 
 from .. import dial
 from ..controls import controls
-from ..events import LIGHT, PADS, SPEAKING, answering, reported
-from ..pictures import face_input, of_style
+from ..events import LIGHT, PADS, answering, reported
+from ..pictures import face_input
 from ..player import Pad
 from ..shell import Shell
 from ..views import data_uri
@@ -116,6 +116,5 @@ def _possible(style: str) -> list[dict]:
 
 def _translate(shell: Shell, shared: dict, tabs: gr.Tabs) -> None:
     own = controls(shell, cyclegan.Translate, "direction", "upscale")
-    image = face_input(shell, first=130)
-    own["direction"].input(lambda way: of_style(way.split(" to ")[0]), own["direction"], image, **SPEAKING)
+    image = face_input(shell, first=130, style=own["direction"])
     dial.add_task(shell, (ID, "translate"), "Translate", {**shared, **own, "image": image}, tabs)
