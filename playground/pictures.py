@@ -104,4 +104,4 @@ def _example(data: str) -> Image.Image:
 
 def _another(style: str = "") -> Image.Image:
     """A held-out face by chance, of the style that a text begins with, if any."""
-    return random.choice(held_out(style.split()[0]) if style else load_shipped("test")[0])
+    return random.choice(held_out(style.split(maxsplit=1)[0]) if style else load_shipped("test")[0])
