@@ -28,7 +28,7 @@ class Interpolate(Walk, Generate):
 
 
 @dataclass(frozen=True)
-class Vary(Varied, Generate):
+class Vary(Generate, Varied):
     """From a given face to others that are like it."""
 
     image: Any = picture((SIZE, SIZE), mode="RGB", label="Picture", help="A cartoon face.")
@@ -39,7 +39,7 @@ def _new(name: str, label: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Branch(Branched, Generate):
+class Branch(Generate, Branched):
     """Replay a run up to a step, and go on with another attribute, guidance, scheduler or eta."""
 
     branch_style: str | None = _new("style", "New style")

@@ -154,14 +154,14 @@ class Interpolate(Walk, Generate):
 
 
 @dataclass(frozen=True)
-class Vary(Varied, Generate):
+class Vary(Generate, Varied):
     """From a given digit to others that are like it."""
 
     image: Any = picture((SIZE, SIZE), label="Picture", help="A light digit on black.")
 
 
 @dataclass(frozen=True)
-class Branch(Branched, Generate):
+class Branch(Generate, Branched):
     """Replay a run up to a step, and go on with another digit, guidance, scheduler or eta."""
 
     branch_label: int | str | None = knob(

@@ -26,9 +26,10 @@ class CycleGanRecipe(Recipe):
     """Two generators and two discriminators on unpaired faces of styles A and B."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 160_000, 16
+        self.name, self.budget, self.batch = name, 48_000, 16
         self.nets = {
-            "there": Generator(), "back": Generator(), "judge_a": Discriminator(), "judge_b": Discriminator(),
+            "there": Generator(width=32), "back": Generator(width=32),
+            "judge_a": Discriminator(), "judge_b": Discriminator(),
         }  # fmt: skip
         for net in self.nets.values():
             net.to(memory_format=torch.channels_last)
