@@ -7,13 +7,17 @@ from PIL import Image
 from torch import Tensor, nn
 
 from . import load, shared_engine, stream
+from .checkpoint import size
 from .frames import Frame
 from .registry import tasks
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a network: its name in the code, its class, the shape it hands on (without N), its parameters."""
+    """A part of a network: its name in the code, its class, the shape it hands on (without N), its parameters.
+
+    Of counted n-grams: their length, "counts", how many different tokens follow, how many n-grams are kept.
+    """
 
     name: str
     kind: str
@@ -27,6 +31,10 @@ def describe(name: str) -> dict[str, list[Block]]:
     hooks = []
     for network, module in load(name).networks.items():
         passed = blocks[network] = []
+        if hasattr(module, "sizes"):
+            passed += [
+                Block(f"{n}-grams", "counts", (module.vocabulary,), kept) for n, kept in enumerate(module.sizes, 1)
+            ]
         for part, layer in _parts(module):
             parameters = sum(p.numel() for p in layer.parameters())
             hooks.append(layer.register_forward_hook(_note(passed, part, parameters)))
@@ -43,7 +51,7 @@ def _smallest_run(name: str) -> Iterator[Frame]:
     """A run that passes through every network of a model, as short as can be."""
     task = next(task for task in ("reconstruct", "translate", "generate") if task in tasks(name))
     knobs = tasks(name)[task].knobs()
-    small = {knob: 1 for knob in ("count", "steps") if knob in knobs}
+    small = {knob: 1 for knob in ("count", "steps", "max_tokens") if knob in knobs}
     return stream(
         name, task, **small, **{key: Image.new(knob.mode, knob.size) for key, knob in knobs.items() if knob.size}
     )
@@ -51,7 +59,7 @@ def _smallest_run(name: str) -> Iterator[Frame]:
 
 def parameters(name: str) -> dict[str, int]:
     """Parameters of each network of a model."""
-    return {network: sum(p.numel() for p in net.parameters()) for network, net in load(name).networks.items()}
+    return {network: size(net) for network, net in load(name).networks.items()}
 
 
 def device() -> str:

@@ -18,6 +18,9 @@ def control(shell: Shell, options: type[Options], name: str) -> gr.components.Co
     if knob.choices:
         chosen = AS_IT_WAS if value is None else value
         component = gr.Radio(choices(knob, "en"), value=chosen, label=knob.label, info=knob.help)
+    elif knob.length:
+        lines = max(1, min(4, knob.length // 1000))
+        component = gr.Textbox(value, label=knob.label, info=knob.help, lines=lines, max_lines=8)
     elif knob.optional:
         component = gr.Textbox("", label=knob.label, info=knob.help, placeholder=AS_IT_WAS, max_lines=1)
     elif knob.high - knob.low > SLIDER_LIMIT:

@@ -1,5 +1,6 @@
-"""The custom components: player, pad, figure, sketch and history; their HTML and JavaScript lie in `assets/ui`."""
+"""The custom components: player, texts, pad, figure, sketch and history; their HTML and JavaScript lie in `assets/ui`."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +9,15 @@ import gradio as gr
 from pipelines.paths import ASSETS
 
 UI = ASSETS / "ui"
+SCRIPTS = ("common", "player", "text", "pad", "figure", "history", "sketch")
 
 
 def _read(name: str) -> str:
     return (UI / name).read_text(encoding="utf-8")
+
+
+def _template(name: str) -> str:
+    return _read(f"{name}.html").replace("<transport></transport>", _read("transport.html"))
 
 
 def _start(component: str, *events: str) -> str:
@@ -20,13 +26,14 @@ def _start(component: str, *events: str) -> str:
 
 
 def scripts() -> str:
-    """All components' code, once, for the head of the page."""
-    code = "\n".join(_read(f"{name}.js") for name in ("player", "pad", "figure", "history", "sketch"))
-    return f"<script>window.playground = {{}};\n{code}</script>"
+    """All components' code, and the HTML of those that are many, once, for the head of the page."""
+    code = "\n".join(_read(f"{name}.js") for name in SCRIPTS)
+    templates = json.dumps({name: _template(name) for name in ("player", "text")}).replace("</", "<\\/")
+    return f"<script>window.playground = {{ templates: {templates} }};\n{code}</script>"
 
 
 class Player(gr.HTML):
-    """Shows a run frame by frame in the browser; its value is made by `views.payload`.
+    """Shows a run frame by frame in the browser; its value is made by `views.Show`.
 
     Args:
         export: answers `{"id", "kind", "view"}` with `{"url", "name"}` of a file to download.
@@ -34,6 +41,8 @@ class Player(gr.HTML):
         example: name of the stored payload that is shown until there is a run.
         offers: which of the actions "branch" and "compare" are offered; they are also events.
     """
+
+    SCRIPT, ACTIONS = "player", ("compare", "branch")
 
     def __init__(
         self,
@@ -46,8 +55,8 @@ class Player(gr.HTML):
         kwargs.setdefault("words", {})  # an update makes the component anew with words and stored
         kwargs.setdefault("stored", f"gradio_api/file={ASSETS / 'examples' / example}.json" if example else "")
         super().__init__(
-            html_template=_read("player.html"),
-            js_on_load=_start("player", "compare", "branch"),
+            html_template="<div></div>",
+            js_on_load=_start(self.SCRIPT, *self.ACTIONS),
             server_functions=[export],
             group=group,
             offers=list(offers),
@@ -55,6 +64,16 @@ class Player(gr.HTML):
             apply_default_css=False,
             **kwargs,
         )
+
+
+class Texts(Player):
+    """Shows texts as they are written, token by token; its value is made by `text_views`.
+
+    Arguments are those of `Player`, but `offers` has "branch" (the event brings id of the run, sample, at, token) and
+    "accept" (the event brings the text).
+    """
+
+    SCRIPT, ACTIONS = "text", ("branch", "accept")
 
 
 class Pad(gr.HTML):
