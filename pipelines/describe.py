@@ -35,8 +35,10 @@ def describe(name: str) -> dict[str, list[Block]]:
             passed += [
                 Block(f"{n}-grams", "counts", (module.vocabulary,), kept) for n, kept in enumerate(module.sizes, 1)
             ]
+        known: set[int] = set()
         for part, layer in _parts(module):
-            parameters = sum(p.numel() for p in layer.parameters())
+            parameters = sum(p.numel() for p in layer.parameters() if id(p) not in known)  # some share theirs
+            known |= {id(p) for p in layer.parameters()}
             hooks.append(layer.register_forward_hook(_note(passed, part, parameters)))
     try:
         for _ in _smallest_run(name):
@@ -71,6 +73,9 @@ def _parts(module: nn.Module) -> list[tuple[str, nn.Module]]:
     parts = []
     for name, child in module.named_children():
         inside = list(child.named_children())
+        if hasattr(child, "base_model_prefix"):  # of transformers: the network below its head
+            parts += _parts(child)
+            continue
         if isinstance(child, nn.ModuleList) or (isinstance(child, nn.Sequential) and len(inside) > 4):
             parts += [(f"{name}.{key}", part) for key, part in inside]
         else:

@@ -205,8 +205,9 @@ def start_of(shell: Shell, action: Action) -> Callable:
 
     def start(trigger: Callable) -> gr.events.Dependency:
         return trigger(
-            run_action(action.task), inputs_kwargs=inputs, outputs=[action.player, action.knobs["seed"], shell.history],
-            show_progress="minimal", show_progress_on=[action.player], **HEAVY, **PRIVATE,
+            action.run or run_action(action.task), inputs_kwargs=inputs,
+            outputs=[action.player, action.knobs["seed"], shell.history], show_progress="minimal",
+            show_progress_on=[action.player], **HEAVY, **PRIVATE,
         )  # fmt: skip
 
     return start

@@ -1,4 +1,4 @@
-"""The custom components: player, texts, pad, figure, sketch and history; their HTML and JavaScript lie in `assets/ui`."""
+"""The custom components: player, texts, pad, figure, sketch, history; their HTML and JavaScript lie in `assets/ui`."""
 
 import json
 from collections.abc import Callable
@@ -53,7 +53,8 @@ class Player(gr.HTML):
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("words", {})  # an update makes the component anew with words and stored
-        kwargs.setdefault("stored", f"gradio_api/file={ASSETS / 'examples' / example}.json" if example else "")
+        stored = ASSETS / "examples" / f"{example}.json"
+        kwargs.setdefault("stored", f"gradio_api/file={stored}" if stored.is_file() else "")
         super().__init__(
             html_template="<div></div>",
             js_on_load=_start(self.SCRIPT, *self.ACTIONS),

@@ -3,8 +3,9 @@
 import json
 from dataclasses import dataclass, field
 
-from pipelines import ENTRIES, Run
+from pipelines import Run
 from pipelines.frames import Token
+from pipelines.seeds import seeds_from
 from pipelines.snippets import as_python
 
 from .i18n import t
@@ -18,13 +19,15 @@ class TextShow:
         run: what is shown.
         id: of the run; a new id makes the player start anew.
         language: of titles and notes.
-        named: the model is named above each text.
+        heading: stands above each text.
+        only: the sample that is shown; None: all.
     """
 
     run: Run
     id: str
     language: str = "en"
-    named: bool = False
+    heading: str = ""
+    only: int | None = None
     _pieces: list[list[str]] = field(default_factory=list)
     _seen: int = 0  # frames
     _tokens: int = 0  # of each text
@@ -38,14 +41,14 @@ class TextShow:
         return value
 
     def texts(self) -> list[dict]:
-        """A dictionary per text: title, prompt, pieces, the run and the sample in it, the token of a branch."""
+        """A dictionary per shown text: title, prompt, pieces, the run and the sample in it, the token of a branch."""
         for frame in self.run.frames[self._seen :]:
             whole = frame.step == frame.total  # the last frame holds all tokens once more
             fresh = [tokens[self._tokens :] if whole else tokens for tokens in frame.tokens]
             self._pieces = self._pieces or [[] for _ in fresh]
             self._tokens += len(fresh[0])
             for pieces, tokens in zip(self._pieces, fresh, strict=True):
-                pieces += [encoded(tokens)] if tokens else []
+                pieces.extend([encoded(tokens)] if tokens else [])
         self._seen = len(self.run.frames)
         recipe, options = self.run.recipe, self.run.recipe.options
         prompts = [getattr(options, name) for name in ("prompt", "prompt_to") if hasattr(options, name)]
@@ -60,6 +63,7 @@ class TextShow:
                 "mark": options.at if recipe.task == "branch" and options.sample == k else None,
             }
             for k, pieces in enumerate(self._pieces)
+            if self.only in (None, k)
         ]
 
     def note(self) -> str:
@@ -73,12 +77,9 @@ class TextShow:
         return " · ".join(parts)
 
     def _title(self, k: int) -> str:
-        recipe = self.run.recipe
-        model = t(ENTRIES[recipe.entry].title, self.language)
-        if len(self._pieces) == 1:
-            return model if self.named else ""
-        seed = f"{t('Seed', self.language)} {recipe.options.seed + k}"
-        return f"{model} · {seed}" if self.named else seed
+        many = len(self._pieces) > 1 and self.only is None
+        seed = f"{t('Seed', self.language)} {seeds_from(self.run.recipe.options.seed, k + 1)[k]}" if many else ""
+        return " · ".join(part for part in (self.heading, seed) if part)
 
 
 def encoded(tokens: list[Token]) -> str:
@@ -98,6 +99,6 @@ def _short(number: float) -> float:
 
 
 def beside(shows: list[TextShow], state: str) -> dict:
-    """The value for several runs side by side, under the id of the first."""
+    """The value for several runs side by side, under the id of the last; those before may be of an earlier click."""
     texts = [text for show in shows for text in show.texts()]
-    return {"id": shows[0].id, "state": state, "texts": texts, "note": shows[-1].note()}
+    return {"id": shows[-1].id, "state": state, "texts": texts, "note": shows[-1].note()}

@@ -19,7 +19,15 @@ FLOORS = (
     ("options", "recipe"),
     ("models", "runs", "snippets"),
     ("engine", "training", "metrics", "card"),
-    ("", "describe", "meter", "game", "workshop", "neighbours"),  # "" is pipelines/__init__.py, the public API
+    (
+        "",
+        "describe",
+        "meter",
+        "game",
+        "workshop",
+        "neighbours",
+        "inside",
+    ),  # "" is pipelines/__init__.py, the public API
 )
 
 

@@ -35,7 +35,7 @@ def measure(engine: "Engine", name: str, count: int) -> dict[str, Any]:
         f"Bits per character on held-out text: {corpus.ABOUT[learned].partition('; ')[2]}; at most "
         f"{READ['characters']:,} characters of it, of chains of words {READ['words']:,}. The rest on {count} texts of "
         f"{LENGTH} tokens, seeds from 0, with the default options and no prompt; real: as many passages of the "
-        f"held-out text, drawn by seed 0. Copied: the share of passages of {COPIED} characters that the training text has."
+        f"held-out text, by seed 0. Copied: the share of passages of {COPIED} characters that were read in training."
     )
     return {"model": model | _own(texts, train), "floor": _own(held_out, train), "method": method}
 
