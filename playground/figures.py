@@ -98,7 +98,8 @@ def curves(name: str, language: str) -> dict:
         axes[1].set_ylim(0, 1.03)
         axes[1].set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
         axes[1].set_ylabel(t("D is right", language))
-    axes[-1].set_xlabel(t("Training step", language))
+    counted = ENTRIES[name].kind == "markov"  # whose steps count longer and longer n-grams
+    axes[-1].set_xlabel(t("length of the n-grams" if counted else "Training step", language))
     axes[-1].set_xlim(0, recorded["step"][-1])
     return svg(figure, {"left": 0.12, "right": 0.86, "low": 0, "high": recorded["step"][-1]})
 

@@ -13,8 +13,8 @@ def t(text: str, language: str) -> str:
 
 _PAGE = {
     "A playground of generative architectures": "Площадка генеративных архитектур",
-    "Watch pictures come into being the way each architecture makes them": (
-        "Смотрите, как рождаются картинки: у каждой архитектуры — по-своему"
+    "Watch pictures and texts come into being the way each architecture makes them": (
+        "Смотрите, как рождаются картинки и тексты: у каждой архитектуры — по-своему"
     ),
     "Start": "Начало",
     "GAN": "GAN",

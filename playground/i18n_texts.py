@@ -32,6 +32,7 @@ _TABS = {
     "{speed} tokens a second": "{speed} токенов в секунду",
     "bits per character": "бит на символ",
     "n-grams": "n-грамм",
+    "length of the n-grams": "длина n-грамм",
     "Characters": "Символы",
     "Words": "Слова",
     "RNN": "RNN",

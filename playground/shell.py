@@ -168,5 +168,5 @@ def _empty(part: gr.components.Component) -> str:
 
 
 def _title(language: str) -> str:
-    line = t("Watch pictures come into being the way each architecture makes them", language)
+    line = t("Watch pictures and texts come into being the way each architecture makes them", language)
     return f"<h1>{t('A playground of generative architectures', language)}</h1><p>{line}</p>"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipelines import ENTRIES, Recipe, Run, record
+from pipelines import ENTRIES, Recipe, Run, load, record
 
 from .lessons import LESSONS
 from .sessions import Session
@@ -19,6 +19,7 @@ def values() -> Iterator[tuple[str, dict]]:
     for tab, entry in ENTRY.items():
         if tab not in LESSONS or entry not in ENTRIES:
             continue
+        load(entry)  # what the notes say of time is without it
         shown = {"prompt": START["prompt"], "temperature": 0.6}
         for task, more in (
             ("generate", shown),

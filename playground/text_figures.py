@@ -21,7 +21,7 @@ def chances(expected: Expectation, options: Generate, language: str) -> dict:
     """Bars of the most probable next tokens: as the model expects them, and after each filter that is switched on."""
     stages = list(expected.chances)
     rows = len(expected.texts)
-    figure = Figure(figsize=(max(3.6, 0.9 + 1.75 * len(stages)), 0.9 + 0.24 * rows))
+    figure = Figure(figsize=(8.4, 0.9 + 0.24 * rows))
     figure.subplots_adjust(left=0.9 / figure.get_figwidth(), right=0.99, top=1 - 0.62 / figure.get_figheight(),
                            bottom=0.06, wspace=0.12)  # fmt: skip
     axes = figure.subplots(1, len(stages), sharey=True, squeeze=False)[0]

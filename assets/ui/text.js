@@ -17,7 +17,7 @@ const offers = (name) => (props.offers || []).includes(name);
 const length = () => Math.max(1, ...texts.map((text) => text.tokens.length));
 const make = (tag, kind, text = "") => Object.assign(document.createElement(tag), { className: kind, textContent: text });
 const glyph = (text) => (text in VISIBLE ? VISIBLE[text] : text.replace(/[\n\t]/g, (sign) => VISIBLE[sign]));
-const percent = (p) => (p >= 0.0995 ? `${(100 * p).toFixed(0)} %` : p >= 0.001 ? `${(100 * p).toFixed(1)} %` : p > 0 ? "< 0.1 %" : "0 %");
+const percent = (p) => (p >= 0.0995 ? `${(100 * p).toFixed(0)} %` : p >= 0.001 ? `${(100 * p).toFixed(1)} %` : p > 0 ? "<0.1 %" : "0 %");
 
 function column(k) {
   const node = make("section", "tx-text"), body = make("div", "tx-tokens");
@@ -160,7 +160,7 @@ function look(place) {
     button.type = "button";
     button.disabled = !able;
     button.style.setProperty("--share", p);
-    button.append(make("bdi", "tx-glyph", glyph(name)), make("span", "tx-share", `${percent(p)} → ${percent(drawn)}`));
+    button.append(make("bdi", "tx-glyph", glyph(name)), make("span", "tx-share", p === drawn ? percent(p) : `${percent(p)} → ${percent(drawn)}`));
     button.setAttribute("aria-current", String(other === id));
     const what = `${glyph(name)}, p = ${percent(p)}, ${word("drawn with {chance}").replace("{chance}", percent(drawn))}`;
     button.setAttribute("aria-label", able ? `${what}. ${word("Branch here")}` : what);

@@ -52,8 +52,7 @@ def build(shell: Shell, tab: str) -> None:
             boxes = {"prompt": control(shell, Generate, "prompt")}
             chain = {}
             if "order" in tasks(model.value)["generate"].knobs():
-                with gr.Row(elem_classes="knobs"):
-                    chain = controls(shell, Chain, "order", "unit")
+                chain = controls(shell, Chain, "order", "unit")
                 dial.relevant(model, "generate", chain)
             shared = {"entry": model, **boxes, **chain, **dial.seed_row(shell)}
             buttons = dial.run_buttons(shell, "Write")
