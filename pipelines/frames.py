@@ -33,6 +33,8 @@ class Token(NamedTuple):
     Attributes:
         entropy: of the model's distribution at this place, in bits: how open it was.
         alternatives: the most probable tokens here, best first, the one that came among them or not.
+        spelt: the characters that are complete with it, so that those of all tokens together are the text; empty for
+            a part of a character that is not yet whole.
     """
 
     id: int
@@ -41,6 +43,7 @@ class Token(NamedTuple):
     chance: float
     entropy: float
     alternatives: list[Choice]
+    spelt: str
 
 
 @dataclass(frozen=True)

@@ -18,18 +18,22 @@ from urllib.parse import quote
 from PIL import Image, PngImagePlugin
 
 from .knobs import Options, UserError, shorten
-from .registry import tasks
+from .registry import ENTRIES, tasks
 
 FORMAT = 1
-KEY = "recipe"  # of the PNG text chunk
+KEY = "recipe"  # of the PNG text chunk; with a colon it begins the last line of a text
 MAX_ASSET = 256 * 1024  # bytes of an embedded picture
 MAX_TEXT = 2**20  # characters of a recipe that is read
 
 
+LIBRARIES = {"corpus": ("torch", "transformers", "tokenizers")}  # data set -> what decides the numbers
+
+
 @cache
-def versions() -> dict[str, str]:
-    """Versions of what decides the numbers, as recipes record them."""
-    return {"python": platform.python_version(), **{name: version(name) for name in ("torch", "diffusers")}}
+def versions(data: str = "") -> dict[str, str]:
+    """Versions of what decides the numbers of models of a data set, as recipes record them."""
+    named = {name: version(name) for name in LIBRARIES.get(data, ("torch", "diffusers"))}
+    return {"python": platform.python_version(), **named}
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,11 @@ class Recipe:
     entry: str
     task: str
     options: Options
-    versions: dict[str, str] = field(default_factory=versions, compare=False)
+    versions: dict[str, str] | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.versions is None:
+            object.__setattr__(self, "versions", versions(ENTRIES[self.entry].data))
 
     @classmethod
     def of(cls, entry: str, task: str, values: dict[str, Any]) -> Self:
@@ -98,7 +106,7 @@ def to_png(image: Image.Image, recipe: Recipe, **extra: Any) -> bytes:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The recipe in a file that we wrote: PNG, GIF, WebP or JSON.
+    """The recipe in a file that we wrote: PNG, GIF, WebP, JSON or text.
 
     Raises:
         UserError: the file holds none.
@@ -106,6 +114,9 @@ def read_recipe(path: Path) -> Recipe:
     content = Path(path).read_bytes() if Path(path).stat().st_size <= 2**26 else b""
     if content[:1] in (b"{", b"["):
         return Recipe.from_json(content.decode("utf-8", "replace"))
+    *_, last = content.rstrip().rsplit(b"\n", 1)
+    if last.startswith(f"{KEY}: ".encode()):
+        return Recipe.from_json(last.decode("utf-8", "replace").removeprefix(f"{KEY}: "))
     try:
         with Image.open(io.BytesIO(content)) as image:
             info = image.info

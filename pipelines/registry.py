@@ -34,13 +34,29 @@ class Entry:
     recipe: str
     note: str
 
+    @property
+    def kind(self) -> str:
+        """Its station in the story: the family; among those that write letter by letter "markov", "rnn" or "lstm"."""
+        kind = self.name.partition("-")[0] if self.family == "recurrent" else self.family
+        return "lstm" if kind == "gru" else kind
+
 
 _GAN_PAPER = "https://arxiv.org/abs/1406.2661"
+_KNESER = "https://doi.org/10.1109/ICASSP.1995.479394"
+_CHAIN = ("models.markov:MarkovModel", "options.text:CHAIN", "training.recipes.markov:MarkovRecipe")
 _MLP = ("gan", "digits", 2014, _GAN_PAPER, "models.gan_mlp:MlpGan", "options.gan:UNCONDITIONAL")
 
 ENTRIES = {
     entry.name: entry
     for entry in (
+        Entry(
+            "markov-shakespeare", "Markov chain (Shakespeare)", "recurrent", "corpus", 1913, _KNESER, *_CHAIN,
+            "Counting: fast, exact, explained in a minute; keyboards, spelling, a yardstick for all that came later.",
+        ),
+        Entry(
+            "markov-proverbs", "Markov chain (Russian proverbs)", "recurrent", "corpus", 1913, _KNESER, *_CHAIN,
+            "Counting a small text: at a high order it recites what it has read, at a low one it babbles.",
+        ),
         Entry(
             "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",
             "The first GAN: one pass, no control over what comes out; today a lesson rather than a tool.",

@@ -8,12 +8,13 @@ from PIL import Image
 
 from .frames import Frame, contact_sheet
 from .knobs import UserError
-from .recipe import Recipe, to_png
+from .recipe import KEY, Recipe, to_png
 
 VIEWS = ("images", "predicted", "noise")
 SCALE = 4  # exported sheets of small pictures are enlarged so many times
 SIDE = 1024  # pixels that exported animations may be wide and high; as far as they fit into this
 MAX_FILM = 120  # frames of an animation
+TOKEN = 1500  # bytes that a token with its alternatives takes
 
 
 @dataclass
@@ -39,9 +40,10 @@ class Run:
 
     @property
     def bytes(self) -> int:
-        """Memory of all pictures."""
+        """Memory of all pictures, and about that of all tokens."""
         pictures = (image for frame in self.frames for view in VIEWS for image in getattr(frame, view) or ())
-        return sum(image.width * image.height * len(image.getbands()) for image in pictures)
+        tokens = sum(len(one) for frame in self.frames for one in frame.tokens or ())
+        return sum(image.width * image.height * len(image.getbands()) for image in pictures) + tokens * TOKEN
 
     @property
     def columns(self) -> int:
@@ -93,6 +95,21 @@ class Run:
             buffer, kind, save_all=True, append_images=frames[1:], duration=durations, loop=0, **extra
         )  # fmt: skip
         return buffer.getvalue()
+
+    @property
+    def texts(self) -> list[str]:
+        """What was written so far, a text per sample, without the prompt."""
+        if self.finished:
+            return self.result.text
+        return ["".join(parts) for parts in zip(*(frame.text for frame in self.frames), strict=True)]
+
+    def document(self, kind: str = "txt") -> bytes:
+        """All texts with the recipe: as text, after whose last line the recipe stands in one, or as "json"."""
+        before = getattr(self.recipe.options, "prompt", "")
+        texts = [before + text for text in self.texts]
+        if kind == "json":
+            return self.recipe.to_json(texts=texts, scalars=self.result.scalars).encode()
+        return ("\n\n".join(texts) + f"\n\n{KEY}: {self.recipe.to_json()}\n").encode()
 
     def _shown(self, view: str) -> list[list[Image.Image]]:
         shown = [images for frame in self.frames if view in VIEWS and (images := getattr(frame, view))]

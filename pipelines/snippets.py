@@ -5,6 +5,7 @@ from string import Template
 
 import numpy as np
 
+from .knobs import Options
 from .options.diffusion import MAX_STEPS, SCHEDULERS, Generate
 from .recipe import Recipe
 from .registry import ENTRIES
@@ -27,11 +28,38 @@ for t in scheduler.timesteps$cut:
     x = scheduler.step(eps_null + $guidance * (eps_label - eps_null), t, x$extra).prev_sample
 pictures = (torch.pixel_shuffle(x, 2) / 2 + 0.5).clamp(0, 1)  # (N, 1, 28, 28)""")
 
+_STOCK_GPT = Template("""\
+import torch
+from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast$imports
+
+folder = "assets/models/$entry"
+gpt = GPT2LMHeadModel.from_pretrained(folder)
+tokenizer = PreTrainedTokenizerFast(tokenizer_file=f"{folder}/tokenizer.json")
+ids = tokenizer($prompt, return_tensors="pt").input_ids
+start = ids.shape[1]
+luck = torch.rand($max_tokens, generator=torch.Generator().manual_seed($seed), dtype=torch.float64)
+for u in luck:
+    with torch.no_grad():
+        scores = gpt(ids).logits[:, -1]
+$filters    chances = scores.softmax(-1).double().cumsum(-1)
+    ids = torch.cat([ids, torch.searchsorted(chances, u * chances[:, -1:], right=True)], 1)
+text = tokenizer.decode(ids[0, start:])""")
+STOCK_LENGTH = 256  # tokens of prompt and text that a stock loop without a cache reads in one
+FILTERS = {  # knob -> class of transformers, and the value that leaves all as it is
+    "repetition_penalty": ("RepetitionPenaltyLogitsProcessor", 1),
+    "temperature": ("TemperatureLogitsWarper", 1),
+    "top_k": ("TopKLogitsWarper", 0),
+    "top_p": ("TopPLogitsWarper", 1),
+    "min_p": ("MinPLogitsWarper", 0),
+}
+
 
 def as_python(recipe: Recipe) -> str:
     """Code that repeats a run; pictures among the options are to be opened by the reader."""
     if recipe.task == "generate" and recipe.entry == "ddpm-digits":
         return _stock_ddpm(recipe)
+    if recipe.task == "generate" and ENTRIES[recipe.entry].family == "transformer" and _plain_gpt(recipe.options):
+        return _stock_gpt(recipe)
     lines = []
     for f in fields(recipe.options):
         value = getattr(recipe.options, f.name)
@@ -44,7 +72,8 @@ def as_python(recipe: Recipe) -> str:
         data = ENTRIES[recipe.entry].data
         imports = ["from PIL import Image", "from pipelines import stream", f"from pipelines.data.{data} import fit"]
     call = ["*_, result = stream(", f'    "{recipe.entry}", "{recipe.task}",', *lines, ")"]
-    return "\n".join([*imports, "", *call, "pictures = result.images"])
+    made = "texts = result.text" if ENTRIES[recipe.entry].data == "corpus" else "pictures = result.images"
+    return "\n".join([*imports, "", *call, made])
 
 
 def _stock_ddpm(recipe: Recipe) -> str:
@@ -58,6 +87,23 @@ def _stock_ddpm(recipe: Recipe) -> str:
         scheduler=SCHEDULERS[options.scheduler],
         labels=labels.get(options.label, [options.label] * options.count),
         extra=extra.get(options.scheduler, ""),
+    )
+
+
+def _plain_gpt(options: Options) -> bool:
+    """Whether a stock loop writes the same text: one of them, drawn, and all within the network's context."""
+    return options.count == 1 and options.temperature > 0 and len(options.prompt) + options.max_tokens <= STOCK_LENGTH
+
+
+def _stock_gpt(recipe: Recipe) -> str:
+    options = recipe.options.asdict()
+    chosen = {kind: options[knob] for knob, (kind, idle) in FILTERS.items() if options[knob] != idle}
+    return _STOCK_GPT.substitute(
+        options,
+        entry=recipe.entry,
+        prompt=repr(recipe.options.prompt or "\n"),
+        imports="".join(f", {kind}" for kind in chosen),
+        filters="".join(f"    scores = {kind}({value})(ids, scores)\n" for kind, value in chosen.items()),
     )
 
 

@@ -1,4 +1,4 @@
-"""The HTTP API: stable names, each callable without arguments, answers with pictures that carry their recipe."""
+"""The HTTP API: stable names, each callable without arguments, answers with pictures that carry recipes, or texts."""
 
 import tempfile
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from pipelines import Recipe, record
+from pipelines.frames import Token
 from pipelines.knobs import Knob
 from pipelines.registry import tasks
 
@@ -19,6 +20,7 @@ def publish(name: str, task: str, entry: str) -> None:
     """Publish a task as the endpoint `name`; `entry` is the default of its parameter `model`.
 
     The endpoint answers with `{"recipe", "seconds", "scalars", "pictures"}`; pictures are PNG files, one per sample.
+    Text models answer with "texts" in their place, and "tokens": for each text its tokens with their probabilities.
     """
     options = tasks(entry)[task]
 
@@ -50,20 +52,24 @@ def answer(recipe: Recipe) -> dict:
     """Run a recipe to its end and describe the result; its pictures are written as files for the caller."""
     for run in record(recipe):  # noqa: B007 the run grows; its last state is what counts
         pass
+    told = {"recipe": recipe.to_json(), "seconds": run.seconds[-1], "scalars": run.result.scalars}
+    if run.result.text is not None:
+        return {**told, "texts": run.texts, "tokens": [[_told(token) for token in one] for one in run.result.tokens]}
     folder = Path(tempfile.mkdtemp(prefix="playground-"))
     pictures = []
     for index in range(len(run.result.images)):
         path = folder / f"{recipe.entry}-{index:03d}.png"
         path.write_bytes(run.png(index))
         pictures.append(gr.FileData(path=str(path), mime_type="image/png").model_dump())
-    return {
-        "recipe": recipe.to_json(),
-        "seconds": run.seconds[-1],
-        "scalars": run.result.scalars,
-        "pictures": pictures,
-    }
+    return {**told, "pictures": pictures}
+
+
+def _told(token: Token) -> dict[str, Any]:
+    return {name: getattr(token, name) for name in ("id", "text", "probability", "chance", "entropy")}
 
 
 def _type(knob: Knob) -> type:
+    if knob.length:
+        return str
     plain = int | str if knob.choices else int if knob.step == 1 else float
     return plain | None if knob.optional else plain

@@ -19,6 +19,9 @@ def control(shell: Shell, options: type[Options], name: str) -> gr.components.Co
     if knob.choices:
         chosen = AS_IT_WAS if value is None else value
         component = gr.Radio(choices(knob, "en"), value=chosen, label=knob.label, info=knob.help)
+    elif knob.length:
+        lines = 1 if knob.length < 1000 else min(5, knob.length // 2000)
+        component = gr.Textbox(value, label=knob.label, info=knob.help, lines=lines, max_lines=8)
     elif knob.optional:
         component = gr.Textbox("", label=knob.label, info=knob.help, placeholder=AS_IT_WAS, max_lines=1)
     elif knob.high - knob.low > SLIDER_LIMIT:

@@ -70,7 +70,7 @@ def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.But
 
 def add_task(
     shell: Shell, key: tuple[str, str], text: str, knobs: dict[str, gr.components.Component], subtabs: gr.Tabs,
-    *, offers: tuple[str, ...] = (),
+    *, offers: tuple[str, ...] = (), kind: type[Player] = Player,
 ) -> Action:  # fmt: skip
     """The buttons of a sub-tab, its player with the stored example `TAB-TASK`, and the action that joins them.
 
@@ -78,10 +78,11 @@ def add_task(
         key: id of the tab, and the task, which is the id of the sub-tab too.
         text: on the button.
         offers: as in `Player`.
+        kind: of the player.
     """
     tab, task = key
     buttons = run_buttons(shell, text)
-    player = Player(export_run, example=f"{tab}-{task}", offers=offers)
+    player = kind(export_run, example=f"{tab}-{task}", offers=offers)
     return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, task)))
 
 

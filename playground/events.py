@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from pipelines import ENTRIES, Recipe, UserError, loaded, record
+from pipelines import ENTRIES, Recipe, Run, UserError, loaded, record
 from pipelines.knobs import Options
 from pipelines.recipe import read_recipe
 from pipelines.registry import tasks
@@ -19,9 +19,11 @@ from .controls import meant
 from .i18n import t
 from .sessions import Session, find_run, new_id, session
 from .shell import Action, Shell
+from .text_views import TextShow
 from .views import Show, data_uri, data_url
 
 log = logging.getLogger(__name__)
+TEXT_KINDS = {"txt": "text/plain;charset=utf-8", "json": "application/json"}
 HEAVY = {"concurrency_id": "model", "concurrency_limit": 2}
 PRIVATE = {"api_visibility": "private"}
 # unqueued and silent: Gradio shows errors and notes only of queued events
@@ -60,13 +62,18 @@ def show_run(recipe: Recipe, own: Session, language: str) -> Iterator[dict]:
     key, show = new_id(), None
     runs = record(recipe)
     for run in runs:
-        show = show or Show(run, key, language)
+        show = show or shown(run, key, language)
         if run.finished or own.stopping.is_set():
             runs.close()
             own.keep(key, run)
             yield show.value("done" if run.finished else "stopped")
             return
         yield show.value("running")
+
+
+def shown(run: Run, key: str, language: str) -> Show | TextShow:
+    """What makes the value of the player out of a run, be it pictures or texts."""
+    return (TextShow if run.result.text is not None else Show)(run, key, language)
 
 
 def run_action(task: str) -> Callable:
@@ -90,8 +97,15 @@ def history(own: Session) -> list[dict]:
     items = []
     for key, run in reversed(own.runs.items()):
         title = f"{ENTRIES[run.recipe.entry].title} · {run.recipe.task}{seed_of(run.recipe, ' · ')}"
-        items.append({"id": key, "thumbnail": data_uri(run.result.images[-1]), "title": title})
+        items.append({"id": key, "title": title, **_glimpse(run)})
     return items
+
+
+def _glimpse(run: Run) -> dict[str, str]:
+    """The last picture of a run, or the first words of a text."""
+    if run.result.text is None:
+        return {"thumbnail": data_uri(run.result.images[-1])}
+    return {"text": (getattr(run.recipe.options, "prompt", "") + run.texts[0]).strip()[:80]}
 
 
 def seed_of(recipe: Recipe, before: str) -> str:
@@ -147,8 +161,10 @@ def answering(serve: Callable[[dict], dict]) -> Callable[[dict], dict]:
 @answering
 def export_run(data: dict) -> dict:
     """A kept run as a file for the browser: `{"id", "kind", "view"}` -> `{"url", "name"}`."""
-    run, kind, view = find_run(data["id"]), data["kind"], data["view"]
-    if kind == "png":
+    run, kind, view = find_run(data["id"]), data["kind"], data.get("view")
+    if kind in TEXT_KINDS:
+        content = run.document(kind)
+    elif kind == "png":
         content = run.png()
     elif kind == "filmstrip":
         content = run.filmstrip(view)
@@ -157,7 +173,7 @@ def export_run(data: dict) -> dict:
     suffix = "png" if kind == "filmstrip" else kind
     film = "-film" if kind == "filmstrip" else ""
     name = f"{run.recipe.entry}-{run.recipe.task}{seed_of(run.recipe, '-')}{film}"
-    return {"url": data_url(content, f"image/{suffix}"), "name": f"{name}.{suffix}"}
+    return {"url": data_url(content, TEXT_KINDS.get(kind, f"image/{suffix}")), "name": f"{name}.{suffix}"}
 
 
 # ------------------------------------------------------------------------------------------------ wiring
@@ -189,8 +205,9 @@ def start_of(shell: Shell, action: Action) -> Callable:
 
     def start(trigger: Callable) -> gr.events.Dependency:
         return trigger(
-            run_action(action.task), inputs_kwargs=inputs, outputs=[action.player, action.knobs["seed"], shell.history],
-            show_progress="minimal", show_progress_on=[action.player], **HEAVY, **PRIVATE,
+            action.run or run_action(action.task), inputs_kwargs=inputs,
+            outputs=[action.player, action.knobs["seed"], shell.history], show_progress="minimal",
+            show_progress_on=[action.player], **HEAVY, **PRIVATE,
         )  # fmt: skip
 
     return start
@@ -237,8 +254,8 @@ def _wire_restoring(shell: Shell) -> None:
         with reported(language):
             run = find_run(event.id)
             player = shell.actions[tab_of(run.recipe), run.recipe.task].player
-            shown = Show(run, event.id, language).value("done" if run.finished else "stopped")
-            return shell.show_recipe(run.recipe, tab_of(run.recipe)) | {player: shown}
+            value = shown(run, event.id, language).value("done" if run.finished else "stopped")
+            return shell.show_recipe(run.recipe, tab_of(run.recipe)) | {player: value}
 
     players = [action.player for action in shell.actions.values()]
     shell.recipe_file.change(from_file, [shell.recipe_file, shell.language], outputs, **SPEAKING)

@@ -1,12 +1,14 @@
 """`python -m playground.examples`: run the stored recipes and keep what the tabs show before the first click."""
 
 import json
+import sys
 
 from pipelines import ENTRIES, Recipe, Run, record
 from pipelines.gallery import load_shipped
 from pipelines.paths import ASSETS
 from pipelines.registry import tasks
 
+from . import text_examples
 from .views import Show
 
 FOLDER = ASSETS / "examples"
@@ -37,8 +39,15 @@ RECIPES = {
 
 
 def main() -> None:
-    """Write `NAME.json` for each recipe, and `digit.png`, a generated digit to start from."""
+    """Write `NAME.json` for each recipe, and `digit.png`, a generated digit to start from; with "texts" only texts."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    if sys.argv[1:] != ["texts"]:
+        _pictures()
+    for name, value in text_examples.values():
+        _write(name, value)
+
+
+def _pictures() -> None:
     digit = result(Recipe.of(*DIGIT)).result.images[0]
     digit.save(FOLDER / "digit.png")
     faces = load_shipped("test")[0]
@@ -47,10 +56,13 @@ def main() -> None:
         asked = tasks(entry)[task].knobs()
         given = {key: image for key, image in pictures[ENTRIES[entry].data].items() if key in asked}
         run = result(Recipe.of(entry, task, {**options, **given}))
-        value = Show(run, f"example {name}").value("done")
-        path = FOLDER / f"{name}.json"
-        path.write_text(json.dumps(value) + "\n", encoding="utf-8")
-        print(f"{path.name}: {path.stat().st_size / 1e3:.0f} kB")
+        _write(name, Show(run, f"example {name}").value("done"))
+
+
+def _write(name: str, value: dict) -> None:
+    path = FOLDER / f"{name}.json"
+    path.write_text(json.dumps(value) + "\n", encoding="utf-8")
+    print(f"{path.name}: {path.stat().st_size / 1e3:.0f} kB")
 
 
 def result(recipe: Recipe) -> Run:

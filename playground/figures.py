@@ -23,7 +23,13 @@ COLOURS = {
     "markov": "#8a8a8a", "rnn": "#8c5a3c", "lstm": "#e08a1e", "gan": "#c8442f", "autoencoder": "#8e5bb5",
     "autoregressive": "#3c9a4a", "transformer": "#1f9e9e", "diffusion": "#2f6fc8",
 }  # fmt: skip
-NETWORKS = {"unet": "U-Net"}  # names that are not only capitalized
+NETWORKS = {
+    "unet": "U-Net",
+    "rnn": "RNN",
+    "lstm": "LSTM",
+    "gru": "GRU",
+    "gpt": "GPT",
+}  # names that are not only capitalized
 BLOCKS_IN_LINE = 6  # of a diagram of an architecture
 INK = "#123456"  # stands for the text colour of the page, so that a figure suits light and dark
 mpl.rcParams.update({
@@ -33,7 +39,7 @@ mpl.rcParams.update({
 })  # fmt: skip
 
 
-def _svg(figure: Figure, marker: dict | None = None) -> dict:
+def svg(figure: Figure, marker: dict | None = None) -> dict:
     """A matplotlib figure as the value of `player.Figure`, its ink in the text colour of the page."""
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", transparent=True)
@@ -50,7 +56,7 @@ def story(language: str) -> dict:
     axes.set_ylim(len(FAMILIES) - 0.5, -0.5)
     spine = 0.62
     for k, family in enumerate(FAMILIES):
-        here = sum((entry.family,) == family.keys and bool(entry.tasks) for entry in ENTRIES.values())
+        here = sum((entry.kind,) == family.keys and bool(entry.tasks) for entry in ENTRIES.values())
         if k:
             axes.plot([spine, spine], [k - 0.8, k - 0.2], color=INK, linewidth=0.8, alpha=0.5)
         for place, key in enumerate(family.keys):
@@ -63,24 +69,28 @@ def story(language: str) -> dict:
         if here:
             text = t("models here: {count}", language).format(count=here)
             axes.text(4, k - 0.04, text, va="bottom", ha="right", fontsize=8.5)
-    return _svg(figure)
+    return svg(figure)
 
 
 def curves(name: str, language: str) -> dict:
     """What was recorded in a training: losses above; for a GAN the accuracy of D on its way to 50 % below."""
     recorded = read_training(name)["curves"]
-    colour = COLOURS.get(ENTRIES[name].family, INK)
+    colour = COLOURS.get(ENTRIES[name].kind, INK)
     both = "accuracy_d" in recorded
     figure = Figure(figsize=(7.2, 3.6 if both else 2.2))
     figure.subplots_adjust(left=0.12, right=0.86, top=0.96, bottom=0.13 if both else 0.21, hspace=0.15)
     axes = figure.subplots(2 if both else 1, 1, sharex=True, squeeze=False)[:, 0]
     lines = {"loss": (colour, t("Loss", language)), "loss_g": (colour, "G"), "loss_d": (INK, "D")}
+    bits = "bits per character"
+    lines |= {bits: (colour, ""), f"{bits}, characters": (colour, t("characters", language))}
+    lines |= {f"{bits}, words": (INK, t("words", language))}
     last = sorted((recorded[key][-1], key) for key in lines if key in recorded)
     for place, (end, key) in zip(("top", "bottom"), last, strict=False):  # labels of near curves part ways
         ink, label = lines[key]
         axes[0].plot(recorded["step"], recorded[key], color=ink, linewidth=1.2)
         axes[0].text(1.01, end, label, color=ink, va=place, transform=axes[0].get_yaxis_transform())
-    axes[0].set_ylabel(t("Loss", language))
+    text = any(key.startswith(bits) for key in recorded)
+    axes[0].set_ylabel(t("bits per character" if text else "Loss", language))
     axes[0].set_ylim(bottom=0)
     if both:
         axes[1].axhline(0.5, color=INK, linewidth=0.7, linestyle=":")
@@ -88,9 +98,10 @@ def curves(name: str, language: str) -> dict:
         axes[1].set_ylim(0, 1.03)
         axes[1].set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
         axes[1].set_ylabel(t("D is right", language))
-    axes[-1].set_xlabel(t("Training step", language))
+    counted = ENTRIES[name].kind == "markov"  # whose steps count longer and longer n-grams
+    axes[-1].set_xlabel(t("length of the n-grams" if counted else "Training step", language))
     axes[-1].set_xlim(0, recorded["step"][-1])
-    return _svg(figure, {"left": 0.12, "right": 0.86, "low": 0, "high": recorded["step"][-1]})
+    return svg(figure, {"left": 0.12, "right": 0.86, "low": 0, "high": recorded["step"][-1]})
 
 
 def noise_schedule(name: str, language: str) -> dict | None:
@@ -114,7 +125,7 @@ def noise_schedule(name: str, language: str) -> dict | None:
     axes.set_ylim(0, 1.05)
     axes.set_xlabel(t("timestep t", language))
     axes.set_ylabel(t("share in x_t", language))
-    return _svg(figure, {"left": 0.12, "right": 0.86, "low": steps - 1, "high": 0})
+    return svg(figure, {"left": 0.12, "right": 0.86, "low": steps - 1, "high": 0})
 
 
 def architectures(names: list[str], language: str) -> dict:
@@ -143,7 +154,7 @@ def architecture(name: str, networks: dict, language: str) -> dict:
     figure = Figure(figsize=(1.1 * BLOCKS_IN_LINE, 0.76 * sum(heights)))
     figure.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=0.01, hspace=0.05)
     rows = figure.subplots(len(lines), 1, squeeze=False, height_ratios=heights)[:, 0]
-    colour = COLOURS[ENTRIES[name].family]
+    colour = COLOURS[ENTRIES[name].kind]
     for axes, top, (network, start) in zip(rows, tops, lines, strict=True):
         blocks = networks[network]
         axes.set_axis_off()
@@ -151,7 +162,8 @@ def architecture(name: str, networks: dict, language: str) -> dict:
         axes.set_ylim(-1.05, top)
         if start == 0:
             total = sum(block.parameters for block in blocks)
-            title = f"{t(NETWORKS.get(network, network.capitalize()), language)}: {total:,} {t('parameters', language)}"
+            counted = t("n-grams" if blocks[0].kind == "counts" else "parameters", language)
+            title = f"{t(NETWORKS.get(network, network.capitalize()), language)}: {total:,} {counted}"
             axes.text(-0.5, 1.12, title.replace(",", " "), fontweight="bold", fontsize=10)
         for k, block in enumerate(blocks[start : start + BLOCKS_IN_LINE]):
             size = block.shape[-1] if len(block.shape) == 3 else 4
@@ -161,7 +173,7 @@ def architecture(name: str, networks: dict, language: str) -> dict:
                 axes.annotate("", (k - 0.32, 0.45), (k - 0.68, 0.45), arrowprops={"arrowstyle": "->", "color": INK})
             text = f"{block.name}\n{'×'.join(map(str, block.shape))}\n{_short(block.parameters)}"
             axes.text(k, -0.12, text, ha="center", va="top", fontsize=8, linespacing=1.4)
-    return _svg(figure)
+    return svg(figure)
 
 
 def _short(count: int) -> str:

@@ -1,6 +1,7 @@
 """The interface in two languages. English texts are the keys, so that code and page use the same words."""
 
 from .i18n_faces import FACES
+from .i18n_texts import TEXTS
 
 LANGUAGES = {"en": "EN", "ru": "RU"}
 
@@ -12,8 +13,8 @@ def t(text: str, language: str) -> str:
 
 _PAGE = {
     "A playground of generative architectures": "Площадка генеративных архитектур",
-    "Watch pictures come into being the way each architecture makes them": (
-        "Смотрите, как рождаются картинки: у каждой архитектуры — по-своему"
+    "Watch pictures and texts come into being the way each architecture makes them": (
+        "Смотрите, как рождаются картинки и тексты: у каждой архитектуры — по-своему"
     ),
     "Start": "Начало",
     "GAN": "GAN",
@@ -279,6 +280,7 @@ _REGISTRY = {
 
 RU: dict[str, str] = {
     **FACES,
+    **TEXTS,
     **_PAGE,
     **_MORE,
     **_RUN,

@@ -1,4 +1,4 @@
-"""The custom components: player, pad, figure, sketch and history; their HTML and JavaScript lie in `assets/ui`."""
+"""The custom components: player, texts, pad, figure, sketch, history; their HTML and JavaScript lie in `assets/ui`."""
 
 import json
 from collections.abc import Callable
@@ -9,11 +9,15 @@ import gradio as gr
 from pipelines.paths import ASSETS
 
 UI = ASSETS / "ui"
-COMPONENTS = ("player", "pad", "figure", "history", "sketch")
+COMPONENTS = ("player", "text", "pad", "figure", "history", "sketch")
 
 
 def _read(name: str) -> str:
     return (UI / name).read_text(encoding="utf-8")
+
+
+def _template(name: str) -> str:
+    return _read(f"{name}.html").replace("<transport></transport>", _read("transport.html"))
 
 
 def _start(component: str, *events: str) -> dict[str, str]:
@@ -24,13 +28,13 @@ def _start(component: str, *events: str) -> dict[str, str]:
 
 def scripts() -> str:
     """All components' HTML and code, once, for the head of the page."""
-    html = json.dumps({name: _read(f"{name}.html") for name in COMPONENTS}).replace("</", r"<\/")
-    code = "\n".join(_read(f"{name}.js") for name in ("start", *COMPONENTS))
+    html = json.dumps({name: _template(name) for name in COMPONENTS}).replace("</", r"<\/")
+    code = "\n".join(_read(f"{name}.js") for name in ("start", "common", *COMPONENTS))
     return f"<script>{code}\nplayground.html = {html};</script>"
 
 
 class Player(gr.HTML):
-    """Shows a run frame by frame in the browser; its value is made by `views.payload`.
+    """Shows a run frame by frame in the browser; its value is made by `views.Show`.
 
     Args:
         export: answers `{"id", "kind", "view"}` with `{"url", "name"}` of a file to download.
@@ -38,6 +42,8 @@ class Player(gr.HTML):
         example: name of the stored payload that is shown until there is a run.
         offers: which of the actions "branch" and "compare" are offered; they are also events.
     """
+
+    SCRIPT, ACTIONS = "player", ("compare", "branch")
 
     def __init__(
         self,
@@ -48,9 +54,10 @@ class Player(gr.HTML):
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("words", {})  # an update makes the component anew with words and stored
-        kwargs.setdefault("stored", f"gradio_api/file={ASSETS / 'examples' / example}.json" if example else "")
+        stored = ASSETS / "examples" / f"{example}.json"
+        kwargs.setdefault("stored", f"gradio_api/file={stored}" if stored.is_file() else "")
         super().__init__(
-            **_start("player", "compare", "branch"),
+            **_start(self.SCRIPT, *self.ACTIONS),
             server_functions=[export],
             group=group,
             offers=list(offers),
@@ -58,6 +65,16 @@ class Player(gr.HTML):
             apply_default_css=False,
             **kwargs,
         )
+
+
+class Texts(Player):
+    """Shows texts as they are written, token by token; its value is made by `text_views`.
+
+    Arguments are those of `Player`, but `offers` has "branch" (the event brings id of the run, sample, at, token) and
+    "accept" (the event brings the text).
+    """
+
+    SCRIPT, ACTIONS = "text", ("branch", "accept")
 
 
 class Pad(gr.HTML):

@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections import OrderedDict
 
-from pipelines import Run, UserError
+from pipelines import Recipe, Run, UserError
 
 BUDGET = 64 * 2**20  # bytes of kept pictures per session
 
@@ -21,6 +21,10 @@ class Session:
         self.runs[key] = run
         while sum(kept.bytes for kept in self.runs.values()) > BUDGET and len(self.runs) > 1:
             self.runs.popitem(last=False)
+
+    def kept(self, recipe: Recipe) -> str | None:
+        """The id of a finished run of a recipe."""
+        return next((key for key, run in self.runs.items() if run.finished and run.recipe == recipe), None)
 
 
 def new_id() -> str:

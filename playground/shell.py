@@ -31,6 +31,7 @@ class Action:
         estimate: the line below them that says how long a run will take.
         subtab: the tabs component inside the tab, and the id to select there.
         recipes: what a click runs, from the visitor's session and the values of the knobs; None: `task`, once.
+        run: the handler of a click; None: `events.run_action`.
     """
 
     tab: str
@@ -43,6 +44,7 @@ class Action:
     subtab: tuple[gr.Tabs, str] | None = None
     recipes: Callable[..., list[Recipe]] | None = None
     start: Callable[[Callable], gr.events.Dependency] | None = None  # set when events are wired
+    run: Callable | None = None
 
     def updates(self, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running this action runs with `values` (knob -> value)."""
@@ -169,5 +171,5 @@ def _empty(part: gr.components.Component) -> str:
 
 
 def _title(language: str) -> str:
-    line = t("Watch pictures come into being the way each architecture makes them", language)
+    line = t("Watch pictures and texts come into being the way each architecture makes them", language)
     return f"<h1>{t('A playground of generative architectures', language)}</h1><p>{line}</p>"

@@ -5,12 +5,17 @@ import gradio as gr
 from pipelines.paths import ASSETS
 
 from .events import LIGHT, SPEAKING, from_link, wire
+from .lessons import LESSONS
 from .sessions import forget
 from .shell import Shell
 from .status import device_line, preferred_language
-from .tabs import autoencoder, compare, diffusion, gan, start
+from .tabs import autoencoder, compare, diffusion, gan, recurrent, start, transformer
 
-TABS = (start, gan, autoencoder, diffusion, compare)
+TABS = tuple(
+    tab
+    for tab in (start, recurrent, transformer, gan, autoencoder, diffusion, compare)
+    if tab.ID in LESSONS  # a family that has no model here has none
+)
 
 
 def build() -> gr.Blocks:

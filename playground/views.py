@@ -154,15 +154,16 @@ def training_payload(name: str) -> dict:
     """The player's value for `progress.webp`: the same seeds at every recorded moment of a training."""
     training = read_training(name)
     film = Image.open(folder(name) / "progress.webp")
-    size, mode = (28, "L") if ENTRIES[name].data == "digits" else (64, "RGB")
+    size, mode = {"digits": (28, "L"), "corpus": (film.width, "L")}.get(ENTRIES[name].data, (64, "RGB"))
     frames, total = [], training["moments"][-1]
     for k, step in enumerate(training["moments"]):
         film.seek(k)
         sheet = data_uri(film.convert(mode))
         frames.append({"title": "", "step": step, "total": total, "x": step, "images": sheet})
-    count = film.width * film.height // size**2
+    page = {"aspect": film.width / film.height} if ENTRIES[name].data == "corpus" else {}
+    count = 1 if page else film.width * film.height // size**2
     return {"id": f"training {name}", "state": "done", "axis": "frames", "count": count, "columns": film.width // size,
-            "frames": frames, "note": _training_note(training)}  # fmt: skip
+            "frames": frames, "note": _training_note(name, training), **page}  # fmt: skip
 
 
 def read_training(name: str) -> dict:
@@ -179,8 +180,9 @@ def read_scores(name: str) -> dict[str, float]:
     return json.loads(path.read_text(encoding="utf-8"))["model"] if path.is_file() else {}
 
 
-def _training_note(training: dict) -> str:
-    return f"{training['samples']:,} pictures · {training['seconds'] / 60:.0f} min · 2 CPU cores"
+def _training_note(name: str, training: dict) -> str:
+    samples = "samples" if ENTRIES[name].data == "corpus" else "pictures"
+    return f"{training['samples']:,} {samples} · {training['seconds'] / 60:.0f} min · 2 CPU cores"
 
 
 def table(rows: list[dict[str, str]], language: str) -> str:

@@ -20,6 +20,11 @@ def make(name, task, **values):
     return options.of({**pictures(options), **values})
 
 
+def numbers_of(name, task):
+    """The knobs that are numbers."""
+    return {k: d for k, d in tasks(name)[task].knobs().items() if not (d.size or d.choices or d.length)}
+
+
 @pytest.mark.parametrize(("name", "task"), CASES)
 def test_defaults_are_allowed(name, task):
     options = make(name, task)
@@ -32,7 +37,7 @@ def test_defaults_are_allowed(name, task):
 
 @pytest.mark.parametrize(("name", "task"), CASES)
 def test_numbers_out_of_range_are_named_with_the_range(name, task):
-    numbers = {k: d for k, d in tasks(name)[task].knobs().items() if not d.size and not d.choices}
+    numbers = numbers_of(name, task)
     for knob, declared in numbers.items():
         wrong = [math.nan, math.inf, -math.inf, True, "5", [5], declared.low - 1, declared.high + 1]
         wrong += [declared.low + 0.5] if declared.step == 1 else []
@@ -48,8 +53,9 @@ def test_numbers_out_of_range_are_named_with_the_range(name, task):
 
 @pytest.mark.parametrize(("name", "task"), CASES)
 def test_the_ends_of_a_range_are_allowed(name, task):
-    numbers = {k: d for k, d in tasks(name)[task].knobs().items() if not d.size and not d.choices}
-    dependent = {"at": {"steps": 900}, "eta": {"scheduler": "ddim"}, "branch_eta": {"scheduler": "ddim"}}
+    numbers = numbers_of(name, task)
+    dependent = {"eta": {"scheduler": "ddim"}, "branch_eta": {"scheduler": "ddim"}, "sample": {"count": 16}}
+    dependent["at"] = {"steps": 900} if "steps" in numbers else {"max_tokens": 2000}
     for knob, declared in numbers.items():
         if knob == "steps" and "at" in numbers:
             dependent["steps"] = {"at": 0}
@@ -134,3 +140,16 @@ def test_work_counts_network_evaluations():
     assert make("ddpm-digits", "generate", count=4, steps=10, guidance=2).work() == 80
     assert make("ddpm-digits", "generate", count=4, steps=10, guidance=2, scheduler="heun").work() == 160
     assert make("ddpm-digits", "sweep", count=4, steps=10, guidance=1, guidance_to=8).work() == 80
+
+
+@pytest.mark.parametrize("earlier", ["0:1:2", "0:1:2,0:7:3", ""])
+def test_earlier_branches_are_kept_and_the_newest_counts(earlier):
+    options = make("markov-shakespeare", "branch", at=7, token=5, earlier=earlier)
+    assert options.taken()[0, 7] == 5
+    assert len(options.taken()) == {"": 1, "0:1:2": 2}.get(earlier, 2)
+
+
+@pytest.mark.parametrize("earlier", ["0:1", "a:b:c", "0:1:2,", "0:1:2;0:1:2", "-1:0:0"])
+def test_earlier_branches_are_written_in_one_way(earlier):
+    with pytest.raises(UserError, match=r"^earlier must be like 0:12:5"):
+        make("markov-shakespeare", "branch", earlier=earlier)

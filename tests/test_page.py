@@ -24,7 +24,10 @@ from playground.tabs.compare import recipes
 
 from .tiny import pictures
 
+STORY = ["Start", "Markov & RNN", "Transformer", "GAN", "Autoencoder", "Diffusion", "Compare"]
 API = {
+    "text_generate",
+    "text_score",
     "gan_generate",
     "gan_interpolate",
     "gan_faces",
@@ -86,7 +89,8 @@ def test_the_tabs_stand_in_the_order_of_the_story(config, shell):
     tabs = [part for part in config["components"] if part["type"] == "tabitem"]
     inside_tabs = {part["id"] for part in tabs}
     outermost = [part for part in tabs if not inside_tabs & set(within[part["id"]])]
-    assert [part["props"]["label"] for part in outermost] == ["Start", "GAN", "Autoencoder", "Diffusion", "Compare"]
+    there = [title for title in STORY if title != "Transformer" or "transformer" in LESSONS]
+    assert [part["props"]["label"] for part in outermost] == there
     assert all(shell.tabs._id in within[part["id"]] for part in outermost)
 
 
@@ -110,7 +114,8 @@ def test_endpoints_have_the_knobs_of_their_task(page):
     of_faces["diffusion_faces"] = ("ddpm-faces", "generate")
     for name in API - {"compare_run"}:
         family, task = name.split("_")
-        entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits", "autoencoder": "vae-faces"}[family]
+        entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits", "autoencoder": "vae-faces"}
+        entry = (entry | {"text": "markov-shakespeare"})[family]
         entry, task = of_faces.get(name, (entry, task))
         names = [parameter["parameter_name"] for parameter in endpoints[f"/{name}"]["parameters"]]
         assert names == ["model", *tasks(entry)[task].knobs()]
@@ -317,7 +322,8 @@ def test_what_handlers_say_can_be_said_in_russian():
     for path in (ROOT / "playground").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "t":
-                said |= {c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant)}
+                constants = (c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant))
+                said |= {text for text in constants if isinstance(text, str)}
     assert said
     assert not {text for text in said if not translated(text)}
 
@@ -334,14 +340,14 @@ def test_what_custom_components_say_can_be_said_in_russian():
 
 
 def test_titles_of_frames_can_be_said_in_russian(tiny_pipelines):
-    few = {"count": 2, "steps": 2, "at": 1, "columns": 1, "rows": 1}
+    few = {"count": 2, "steps": 2, "at": 1, "columns": 1, "rows": 1, "max_tokens": 3}
     titles = set()
     for name in ENTRIES:
         for task, options in tasks(name).items():
             asked = {
                 knob: max(value, declared.low) for knob, value in few.items() if (declared := options.knobs().get(knob))
             }
-            asked |= pictures(options)
+            asked |= pictures(options) | ({"text": "to be"} if "text" in options.knobs() else {})
             titles |= {frame.title for frame in stream(name, task, **asked)}
     assert not {
         title for title in titles if not translated(title) and not re.fullmatch(r"t = \d+|step \d+|\d+x\d+", title)
@@ -375,7 +381,7 @@ def test_every_tab_has_a_lesson():
 def test_the_story_runs_through_the_years_and_knows_every_family():
     years = [family.year for family in FAMILIES]
     assert years == sorted(years)
-    assert {(entry.family,) for entry in ENTRIES.values() if entry.tasks} <= {family.keys for family in FAMILIES}
+    assert {(entry.kind,) for entry in ENTRIES.values() if entry.tasks} <= {family.keys for family in FAMILIES}
     assert all(both(family.idea) for family in FAMILIES)
 
 

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from pipelines import ENTRIES, UserError
-from pipelines.data import digits, faces
+from pipelines.data import corpus, digits, faces
 from pipelines.engine import Engine
 from pipelines.metrics import directions
 from pipelines.registry import resolve, tasks
@@ -47,8 +47,20 @@ def few_faces(tmp_path_factory):
         return faces.build()
 
 
+@pytest.fixture(scope="module")
+def few_words(tmp_path_factory):
+    """A folder with the beginning of each split of both corpora."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for name in corpus.NAMES:
+        text = corpus.load(name)[:20_000]
+        for split, part in zip(corpus.SPLITS, (text, text[-4000:]), strict=True):  # no unknown characters
+            (folder / f"{name}-{split}.txt").write_text(part, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
-def cache(tmp_path, monkeypatch, few_digits, few_faces):
+def cache(tmp_path, monkeypatch, few_digits, few_faces, few_words):
+    monkeypatch.setattr(corpus, "FOLDER", few_words)
     monkeypatch.setattr(digits, "FOLDER", few_digits)
     monkeypatch.setattr(faces, "FOLDER", few_faces)
     monkeypatch.setattr(directions, "SAMPLES", 60)
@@ -93,7 +105,8 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(cache, tmp_path,
     engine = Engine(models=tmp_path, device="cpu")
     assert engine.load(name).networks
     if "generate" in tasks(name):
-        assert next(engine.stream(name)).images
+        first = next(engine.stream(name))
+        assert first.images or first.text
 
 
 @pytest.mark.parametrize("name", ["dcgan-digits", "ddpm-digits", "classifier-digits"])

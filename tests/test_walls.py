@@ -19,7 +19,7 @@ FLOORS = (
     ("options", "recipe"),
     ("models", "runs", "snippets"),
     ("engine", "training", "metrics", "card"),
-    ("", "describe", "meter", "game", "workshop", "scrutiny"),  # "" is pipelines/__init__.py, the public API
+    ("", "describe", "meter", "game", "workshop", "scrutiny", "inside"),  # "" is pipelines/__init__.py, the public API
 )
 
 

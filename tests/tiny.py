@@ -19,6 +19,8 @@ from pipelines.metrics.encoder import Encoder
 from pipelines.models import autoencoder, cyclegan, dcgan, ddpm_faces, gan_mlp, stylegan, upscaler
 from pipelines.options.stylegan import DIRECTIONS, PRINCIPAL
 
+from . import tiny_text
+
 
 def write_models(folder: Path) -> Path:
     """A folder like `assets/models` with a tiny network for every entry; the same weights every time."""
@@ -112,6 +114,14 @@ def _upscaler(folder: Path) -> None:
     upscaler.Upscaler(width=4, depth=1).half().save_pretrained(folder)
 
 
+def _recurrent(folder: Path) -> None:
+    tiny_text.write_recurrent(folder, folder.name.partition("-")[0], tiny_text.LETTERS)
+
+
+def _gpt(folder: Path) -> None:
+    tiny_text.write_gpt(folder, tiny_text.LETTERS, byte_pairs="bpe" in folder.name)
+
+
 WRITERS = {
     "models.gan_mlp:MlpGan": _mlp,
     "models.dcgan:Dcgan": _dcgan,
@@ -121,6 +131,9 @@ WRITERS = {
     "models.autoencoder:Autoencoder": _autoencoder,
     "models.ddpm_faces:FaceDiffusion": _ddpm_faces,
     "models.upscaler:Upscaler": _upscaler,
+    "models.markov:MarkovModel": lambda folder: tiny_text.write_markov(folder, tiny_text.TEXT + tiny_text.LETTERS),
+    "models.recurrent:RecurrentModel": _recurrent,
+    "models.gpt:GptModel": _gpt,
     "metrics.encoder:Encoder": _encoder,
     "metrics.attributes:AttributeEncoder": _attributes,
 }

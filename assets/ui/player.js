@@ -2,12 +2,12 @@
 // Props: value (what views.payload makes), words (texts by English original), group (players that move together),
 // stored (address of a payload that is shown while there is no value), offers (names of the actions to offer).
 playground.player = ({ element, props, trigger, watch, server }) => {
+const { word, save, copies, tell, begin, ...common } = playground.common({ element, props, server });
 const $ = (selector) => element.querySelector(selector);
 const grid = $(".pl-grid"), strip = $(".pl-strip"), slider = $(".pl-slider"), status = $(".pl-status");
 const FRAMES_PER_SECOND = 8;
 let run = null, at = 0, view = "images", timer = null, forward = true, shownId = null, chosen = 0;
 
-const word = (text) => (props.words && props.words[text]) || text;
 const bySamples = () => run && run.axis === "samples" && run.count > 1;
 const length = () => (bySamples() ? run.count : run.frames.length);
 const frameIndex = () => (bySamples() ? run.frames.length - 1 : at);
@@ -40,9 +40,11 @@ function cell(k, frame, tag) {
 function buildGrid() {
   grid.replaceChildren();
   const many = bySamples() ? 1 : run.count;
+  grid.style.setProperty("--aspect", run.aspect || 1);
+  strip.style.setProperty("--aspect", run.aspect || 1);
   grid.style.setProperty("--columns", bySamples() ? 1 : run.columns);
-  grid.classList.toggle("pl-one", many === 1);
-  grid.classList.toggle("pl-wide", many > 1 && run.columns === run.count && run.count > 4);
+  grid.classList.toggle("pl-one", many === 1 && !run.aspect);
+  grid.classList.toggle("pl-wide", Boolean(run.aspect) || many > 1 && run.columns === run.count && run.count > 4);
   for (let k = 0; k < many; k++) {
     const figure = document.createElement("figure");
     figure.append(cell(k, null, "div"));
@@ -106,11 +108,6 @@ function seek(index) {
   tell({ fraction: at / Math.max(1, length() - 1), x: run.frames[frameIndex()].x });
 }
 
-function tell(where) {
-  const detail = { group: props.group, from: element, ...where };
-  if (props.group) window.dispatchEvent(new CustomEvent("playground:seek", { detail }));
-}
-
 function play(on) {
   clearInterval(timer);
   timer = null;
@@ -167,27 +164,8 @@ function update() {
 const motionOff = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function relabel() {
-  for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-  for (const node of element.querySelectorAll("[data-label]")) {
-    node.setAttribute("aria-label", word(node.dataset.label));
-    node.title = word(node.dataset.label);
-  }
+  common.relabel();
   show();
-}
-
-async function copy(button, text) {
-  await navigator.clipboard.writeText(text);
-  button.classList.add("pl-copied");
-  setTimeout(() => button.classList.remove("pl-copied"), 1200);
-}
-
-async function save(kind) {
-  const file = await server.export_run({ id: run.id, kind, view });
-  if (file.error) { status.textContent = word(file.error); return; }
-  const link = document.createElement("a");
-  link.href = file.url;
-  link.download = file.name;
-  link.click();
 }
 
 const actions = {
@@ -196,9 +174,7 @@ const actions = {
   play: () => play(timer === null),
   next: () => seek(Math.min(length() - 1, at + 1)),
   last: () => seek(length() - 1),
-  recipe: (button) => copy(button, run.recipe),
-  link: (button) => copy(button, location.origin + location.pathname + run.link),
-  python: (button) => copy(button, run.python),
+  ...copies(() => run),
   compare: () => trigger("compare", { id: run.id }),
   branch: () => trigger("branch", { id: run.id, step: run.frames[frameIndex()].step }),
 };
@@ -209,7 +185,10 @@ element.addEventListener("click", (event) => {
   if (["first", "previous", "next", "last"].includes(button.dataset.action)) play(false);
   actions[button.dataset.action](button);
 });
-$(".pl-save").addEventListener("change", (event) => { save(event.target.value); event.target.value = ""; });
+$(".pl-save").addEventListener("change", (event) => {
+  save({ id: run.id, kind: event.target.value, view }, status);
+  event.target.value = "";
+});
 slider.addEventListener("input", () => { play(false); seek(Number(slider.value)); });
 $(".pl-speed").addEventListener("change", () => { if (timer !== null) play(true); });
 const viewName = `view-${Math.random().toString(36).slice(2)}`;
@@ -238,9 +217,5 @@ for (const node of element.querySelectorAll("[data-only]")) {
 watch("value", update);
 watch("words", relabel);
 relabel();
-if (props.value) update();
-else if (props.stored)
-  fetch(props.stored).then((answer) => (answer.ok ? answer.json() : null)).then((stored) => {
-    if (!run && stored) { props.value = { ...stored, state: "stored" }; update(); }
-  });
+begin(update, () => run);
 };

@@ -1,7 +1,7 @@
 // Every component is made alike: its HTML and its code are here once, under its name, and not in each of its places.
 window.playground = {
   start(name, parts) {
-    parts.element.innerHTML = playground.html[name];
+    parts.element.innerHTML = playground.html[name]; // from assets/ui; nothing of a visitor or a model is in it
     playground[name](parts);
   },
 };

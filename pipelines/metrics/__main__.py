@@ -12,7 +12,7 @@ def main() -> None:
     """Parse the command line, measure and print."""
     parser = argparse.ArgumentParser(prog="python -m pipelines.metrics", description=__doc__)
     parser.add_argument("name", choices=MEASURED)
-    parser.add_argument("--count", type=int, help="pictures to measure; the default depends on the model")
+    parser.add_argument("--count", type=int, help="pictures or texts to measure; the default depends on the model")
     arguments = parser.parse_args()
     try:
         scores = report(Engine(dtype="fp32"), arguments.name, arguments.count)

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..card import write_card
+from ..checkpoint import size
 from ..knobs import UserError
 from ..registry import ENTRIES, find
 
@@ -19,7 +20,7 @@ def report(engine: "Engine", name: str, count: int | None = None) -> dict[str, A
 
     Args:
         engine: runs the models and says where their folders are.
-        count: pictures to measure; None is what `COUNTS` of the data set's measures says for the family.
+        count: pictures or texts to measure; None is what `COUNTS` of the data set's measures says for the family.
     Returns:
         "model" and "floor": score -> number; "method": a sentence.
     Raises:
@@ -44,8 +45,8 @@ def report(engine: "Engine", name: str, count: int | None = None) -> dict[str, A
 
 
 def _costs(engine: "Engine", name: str) -> dict[str, float]:
-    """Millions of parameters of each network."""
+    """Millions of parameters of each network; of a Markov chain, of n-grams that are kept."""
     return {
-        f"parameters of the {part}, millions": sum(p.numel() for p in network.parameters()) / 1e6
+        f"{'n-grams' if hasattr(network, 'sizes') else 'parameters'} of the {part}, millions": size(network) / 1e6
         for part, network in engine.load(name).networks.items()
     }

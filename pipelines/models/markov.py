@@ -51,6 +51,11 @@ class Counts(nn.Module):
             self.register_buffer(name, buffer)
         self._tree = [_Level(self, n) for n in range(1, self.levels + 1)]
 
+    @property
+    def sizes(self) -> list[int]:
+        """How many n-grams of length 1, 2, ... are kept."""
+        return [len(getattr(self, f"token{n}")) for n in range(1, self.levels + 1)]
+
     def expect(self, contexts: np.ndarray) -> np.ndarray:
         """p(. | context), exact but for rounding.
 

@@ -15,6 +15,7 @@ temperature, top-k (A. Fan et al. 2018, arXiv:1805.04833), top-p (A. Holtzman et
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -78,12 +79,11 @@ class TextModel:
     def branch(self, options: Branch) -> Iterator[Frame]:
         """Replay a run with another token at one place of one text; see `Branch`."""
         reader = self.reader(options)
-        if options.token >= reader.tokens.size:
-            raise UserError(
-                f"token must be below the size of the vocabulary, {reader.tokens.size}, not {options.token}."
-            )
+        for token in options.taken().values():
+            if token >= reader.tokens.size:
+                raise UserError(f"token must be below the size of the vocabulary, {reader.tokens.size}, not {token}.")
         prompt = _ids(reader, options.prompt, "prompt")
-        return _write([reader], [prompt], [1.0], options, (options.sample, options.at, options.token))
+        return _write([reader], [prompt], [1.0], options, options.taken())
 
     def score(self, options: Score) -> Iterator[Frame]:
         """Rate a given text; probability and chance of a token are the same, since nothing is drawn.
@@ -96,6 +96,42 @@ class TextModel:
         reader = self.reader(options)
         return _score(reader, _ids(reader, options.text, "text"), options.text)
 
+    def expect(self, options: Generate, shown: int = 12) -> "Expectation":
+        """What is expected after the prompt, and what the filters leave of it; of the `shown` most probable tokens."""
+        reader = self.reader(options)
+        ids = _ids(reader, options.prompt, "prompt")
+        scores = reader.read(ids, None, 1)[0][:, -1].float()  # (1, V)
+        stages = {"model": scores.softmax(-1)}
+        for name, each in filters(options).items():
+            scores = each(ids, scores)
+            stages[name] = scores.softmax(-1)
+        if not options.temperature:
+            stages["temperature"] = _certain(scores)
+        best = stages["model"][0].topk(min(shown, scores.shape[-1])).indices
+        return Expectation(
+            [reader.tokens.texts[k] for k in best.tolist()],
+            {name: p[0, best].tolist() for name, p in stages.items()},
+            {name: float(torch.special.entr(p).sum()) / math.log(2) for name, p in stages.items()},
+            {name: int((p > 0).sum()) for name, p in stages.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The next token as a model expects it ("model") and after each filter that is switched on, by knob.
+
+    Attributes:
+        texts: the tokens that are shown, the most probable first.
+        chances: stage -> what each of them has of the whole, in [0, 1].
+        entropy: stage -> bits, over all tokens.
+        left: stage -> tokens that have any chance.
+    """
+
+    texts: list[str]
+    chances: dict[str, list[float]]
+    entropy: dict[str, float]
+    left: dict[str, int]
+
 
 # ---------------------------------------------------------------------------------------------- the loops
 
@@ -105,17 +141,17 @@ def _write(
     prompts: list[Tensor],
     weights: list[float],
     options: Generate,
-    branch: tuple[int, int, int] | None = None,
+    branches: dict[tuple[int, int], int] | None = None,
 ) -> Iterator[Frame]:
     """Write `options.count` texts at once.
 
     Args:
         readers, prompts, weights: who is listened to, what each has read, `(1, T)`, and how much it counts; the weights
             sum to 1, and all readers have the same tokens.
-        branch: sample, place and token that is taken there instead of what is drawn.
+        branches: (sample, place) -> the token that is taken there instead of what is drawn.
     """
     tokens, count, total = readers[0].tokens, options.count, options.max_tokens
-    luck, filters = _luck(options), _filters(options)
+    luck, chosen, branches = _luck(options), filters(options).values(), branches or {}
     seen = torch.cat([prompt.expand(count, -1) for prompt in prompts], 1)
     written, pending, shown = _Written(tokens, count), [], -math.inf
     yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
@@ -123,12 +159,13 @@ def _write(
     heard = [reader.read(prompt.expand(count, -1), None, 1) for reader, prompt in zip(readers, prompts, strict=True)]
     for t in range(total):
         logits = scores = _mix([voice[:, -1].float() for voice, _ in heard], weights)  # (N, V)
-        for each in filters:  # `LogitsProcessorList` does the same, but looks up signatures at every call
+        for each in chosen:  # `LogitsProcessorList` does the same, but looks up signatures at every call
             scores = each(seen, scores)
         chances = scores.softmax(-1) if options.temperature else _certain(scores)
         taken = draw(chances, luck[:, t])
-        if branch and t == branch[1]:
-            taken[branch[0]] = branch[2]
+        for (sample, at), token in branches.items():
+            if at == t:
+                taken[sample] = token
         step = taken[:, None].to(seen.device)
         seen = torch.cat([seen, step], 1)
         pending.append((logits, chances, step[:, 0]))
@@ -181,16 +218,15 @@ class _Written:
         shown = torch.cat([taken[..., None], best], -1)
         columns = (shown, p.gather(-1, shown), chances.gather(-1, shown), entropy)
         news = []
-        for rows in zip(*(column.tolist() for column in columns), strict=True):
+        for spelling, *rows in zip(self._spellings, *(column.tolist() for column in columns), strict=True):
             fresh = []
             for ids, probabilities, drawn, bits in zip(*rows, strict=True):
                 first, *others = map(Choice, ids, map(self._texts.__getitem__, ids), probabilities, drawn)
-                fresh.append(Token(*first, bits, others))
+                fresh.append(Token(*first, bits, others, spelling.add(first.id)))
             news.append(fresh)
         for old, fresh in zip(self.tokens, news, strict=True):
             old.extend(fresh)
-        spelt = zip(self._spellings, news, strict=True)
-        return ["".join(spelling.add(token.id) for token in fresh) for spelling, fresh in spelt], news
+        return ["".join(token.spelt for token in fresh) for fresh in news], news
 
 
 def _surprise(tokens: list[Token]) -> float:
@@ -220,19 +256,19 @@ def _luck(options: Generate) -> Tensor:
     return torch.stack([torch.rand(options.max_tokens, generator=g, dtype=torch.float64) for g in generators])
 
 
-def _filters(options: Generate) -> list[LogitsProcessor]:
-    """What stands between the model and the draw, in the order in which `transformers` applies it."""
-    chosen: list[LogitsProcessor] = []
+def filters(options: Generate) -> dict[str, LogitsProcessor]:
+    """What stands between the model and the draw, by knob, in the order in which `transformers` applies it."""
+    chosen: dict[str, LogitsProcessor] = {}
     if options.repetition_penalty != 1:
-        chosen.append(RepetitionPenaltyLogitsProcessor(options.repetition_penalty))
+        chosen["repetition_penalty"] = RepetitionPenaltyLogitsProcessor(options.repetition_penalty)
     if options.temperature not in (0, 1):
-        chosen.append(TemperatureLogitsWarper(options.temperature))
+        chosen["temperature"] = TemperatureLogitsWarper(options.temperature)
     if options.top_k:
-        chosen.append(TopKLogitsWarper(options.top_k))
+        chosen["top_k"] = TopKLogitsWarper(options.top_k)
     if options.top_p < 1:
-        chosen.append(TopPLogitsWarper(options.top_p))
+        chosen["top_p"] = TopPLogitsWarper(options.top_p)
     if options.min_p:
-        chosen.append(MinPLogitsWarper(options.min_p))
+        chosen["min_p"] = MinPLogitsWarper(options.min_p)
     return chosen
 
 

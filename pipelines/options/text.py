@@ -1,8 +1,9 @@
 """Options of models that write text, one class per task; a Markov chain has its order and its unit besides."""
 
+import re
 from dataclasses import dataclass
 
-from ..knobs import Options, UserError, knob, text
+from ..knobs import Options, UserError, knob, shorten, text
 from ..seeds import SEED_MAX
 
 MAX_TOKENS = 2_000
@@ -65,7 +66,8 @@ class Blend(Generate):
 class Branch(Generate):
     """The same texts again, but in one of them another token is taken at one place, and it goes on from there.
 
-    Everything before that place, all other texts and the luck after it stay as they were.
+    Everything before that place, all other texts and the luck after it stay as they were. A branch of a branch names
+    in `earlier` where that one had branched before.
     """
 
     sample: int = knob(0, 0, MAX_COUNT - 1, label="Text", help="Which of the texts branches, counted from 0.")
@@ -74,12 +76,23 @@ class Branch(Generate):
         0, 0, MAX_VOCABULARY, label="Token", help="The number of the token that is taken there in the vocabulary."
     )
 
+    earlier: str = text(
+        "", 400, label="Earlier branches", help="Where it had branched before: text:place:token, and a comma between."
+    )
+
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not re.fullmatch(r"(\d{1,2}:\d{1,4}:\d{1,7}(,\d{1,2}:\d{1,4}:\d{1,7})*)?", self.earlier):
+            raise UserError(f"earlier must be like 0:12:5,0:40:7 or empty, not {shorten(self.earlier)}.")
         if self.sample >= self.count:
             raise UserError(f"sample must be below the number of texts, {self.count}, not {self.sample}.")
         if self.at >= self.max_tokens:
             raise UserError(f"at must be below the number of tokens, {self.max_tokens}, not {self.at}.")
+
+    def taken(self) -> dict[tuple[int, int], int]:
+        """(text, place) -> the token that is taken there; those of `earlier` first."""
+        before = (tuple(map(int, one.split(":"))) for one in self.earlier.split(",") if one)
+        return {(sample, at): token for sample, at, token in before} | {(self.sample, self.at): self.token}
 
 
 @dataclass(frozen=True)

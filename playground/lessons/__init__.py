@@ -1,6 +1,8 @@
 """What the tabs teach: a short lesson, a question to guess, presets, and the six first things to try. Data only."""
 
-from . import autoencoder, compare, diffusion, gan, start
+from pipelines import ENTRIES
+
+from . import autoencoder, compare, diffusion, gan, recurrent, start, transformer
 from .lesson import Lesson, Preset, Try
 from .start import FAMILIES, START, Family
 
@@ -8,6 +10,8 @@ __all__ = ["FAMILIES", "LESSONS", "START", "Family", "Lesson", "Preset", "Try"]
 
 LESSONS: dict[str, Lesson] = {
     "start": start.LESSON,
+    "recurrent": recurrent.LESSON,
+    **({"transformer": transformer.LESSON} if any(e.family == "transformer" for e in ENTRIES.values()) else {}),
     "gan": gan.LESSON,
     "autoencoder": autoencoder.LESSON,
     "diffusion": diffusion.LESSON,

@@ -27,7 +27,7 @@ from ..sessions import Session, find_run, session
 from ..shell import Action, Shell
 
 ID, TITLE = "compare", "Compare"
-MODELS = [name for name in ENTRIES if "generate" in tasks(name)]
+MODELS = [name for name, entry in ENTRIES.items() if entry.data != "corpus" and "generate" in tasks(name)]
 DEFAULT = ["dcgan-digits", "ddpm-digits"]
 MOST = 4
 SCRUTINISED = 8  # pictures of each model that are looked up among the training faces

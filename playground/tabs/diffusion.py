@@ -135,7 +135,7 @@ def run_branch(request: gr.Request, language: str, entry: str, keep: bool, **val
         own = session(request.session_hash)
         recipe = make_recipe(entry, "branch", values)
         parent = make_recipe(entry, "generate", values)
-        if kept := _kept(own, parent):
+        if kept := own.kept(parent):
             originals = [views.Show(own.runs[kept], kept, language).value("done")]
         else:
             originals = show_run(parent, own, language)
@@ -150,12 +150,7 @@ def run_branch(request: gr.Request, language: str, entry: str, keep: bool, **val
 def needed(own: Session, entry: str, **values: object) -> list[Recipe]:
     """What a branch runs: itself, and before it the original unless that was kept."""
     parent, recipe = (make_recipe(entry, task, values) for task in ("generate", "branch"))
-    return [recipe] if _kept(own, parent) else [parent, recipe]
-
-
-def _kept(own: Session, recipe: Recipe) -> str | None:
-    """The id of a finished run of a recipe."""
-    return next((key for key, run in own.runs.items() if run.finished and run.recipe == recipe), None)
+    return [recipe] if own.kept(parent) else [parent, recipe]
 
 
 def _branch_here(event: gr.EventData) -> tuple[dict, int]:

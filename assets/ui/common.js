@@ -1,0 +1,48 @@
+// What the players share: words in the visitor's language, labels, copying, downloads.
+playground.common = ({ element, props, server }) => {
+  const word = (text) => (props.words && props.words[text]) || text;
+
+  function relabel() {
+    for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+    for (const node of element.querySelectorAll("[data-label]")) {
+      node.setAttribute("aria-label", word(node.dataset.label));
+      node.title = word(node.dataset.label);
+    }
+  }
+
+  async function copy(button, text) {
+    await navigator.clipboard.writeText(text);
+    button.classList.add("pl-copied");
+    setTimeout(() => button.classList.remove("pl-copied"), 1200);
+  }
+
+  async function save(asked, status) {
+    const file = await server.export_run(asked);
+    if (file.error) { status.textContent = word(file.error); return; }
+    const link = document.createElement("a");
+    link.href = file.url;
+    link.download = file.name;
+    link.click();
+  }
+
+  const copies = (run) => ({
+    recipe: (button) => copy(button, run().recipe),
+    link: (button) => copy(button, location.origin + location.pathname + run().link),
+    python: (button) => copy(button, run().python),
+  });
+
+  function tell(where) {
+    const detail = { group: props.group, from: element, ...where };
+    if (props.group) window.dispatchEvent(new CustomEvent("playground:seek", { detail }));
+  }
+
+  function begin(update, shown) { // with the value that is there, else with the stored example
+    if (props.value) update();
+    else if (props.stored)
+      fetch(props.stored).then((answer) => (answer.ok ? answer.json() : null)).then((stored) => {
+        if (!shown() && stored) { props.value = { ...stored, state: "stored" }; update(); }
+      });
+  }
+
+  return { word, relabel, copy, save, copies, tell, begin };
+};

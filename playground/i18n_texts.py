@@ -1,0 +1,168 @@
+"""Russian for everything about texts; part of `i18n`."""
+
+_TABS = {
+    "Markov & RNN": "Марков и RNN",
+    "Transformer": "Трансформер",
+    "Write": "Написать",
+    "Sampling": "Выборка",
+    "Write with all": "Написать всеми",
+    "All models that have read the same text continue one prompt, with the same luck at every token.": (
+        "Все модели, читавшие один и тот же текст, продолжают одну подсказку — и с одним и тем же жребием."
+    ),
+    "Your text": "Ваш текст",
+    "Rate my text": "Оценить мой текст",
+    "Two prompts": "Две подсказки",
+    "Write by both": "Написать по обеим",
+    "Point at a token that was written, and click another one that might have come: it goes on from there.": (
+        "Наведите на написанный токен и щёлкните по другому варианту: текст пойдёт дальше от этого места."
+    ),
+    "Place and token": "Место и токен",
+    "The next token": "Следующий токен",
+    "What the model expects after the prompt, and what each knob under Sampling leaves of it. Turn one and look.": (
+        "Чего модель ждёт после подсказки и что от этого оставляет каждая ручка из «Выборки». Покрутите и посмотрите."
+    ),
+    "Co-write": "Пишем вместе",
+    "The text so far": "Текст до сих пор",
+    "Yours to edit; what you accept is added at its end.": "Правьте как угодно; принятое добавится в конец.",
+    "Three continuations": "Три продолжения",
+    "Three others": "Три других",
+    "Choose this model in its own tab to branch.": "Чтобы ветвить, выберите эту модель в её собственной вкладке.",
+    "the model": "модель",
+    "{bits} bits, {left} tokens": "{bits} бит, токенов: {left}",
+    "{speed} tokens a second": "{speed} токенов в секунду",
+    "bits per character": "бит на символ",
+    "n-grams": "n-грамм",
+    "length of the n-grams": "длина n-грамм",
+    "Characters": "Символы",
+    "Words": "Слова",
+    "RNN": "RNN",
+    "LSTM": "LSTM",
+    "GRU": "GRU",
+    "GPT": "GPT",
+    "prompt": "подсказка",
+    "writing": "пишет",
+    "beginning": "начало",
+    "reading": "читает",
+    "text": "текст",
+}
+
+_PLAYER = {
+    "Colour": "Цвет",
+    "Probability": "Вероятность",
+    "Entropy": "Энтропия",
+    "Plain": "Без цвета",
+    "Text": "Текст",
+    "Accept": "Принять",
+    "Copy text": "Скопировать текст",
+    "Text with its recipe (TXT)": "Текст с рецептом (TXT)",
+    "Text and recipe (JSON)": "Текст и рецепт (JSON)",
+    "What else might have come": "Что ещё могло выпасть",
+    "Arrow keys go from token to token.": "Стрелки ведут от токена к токену.",
+    "Point at a token, or tap it, to see what else might have come.": (
+        "Наведите на токен или коснитесь его — увидите, что ещё могло выпасть."
+    ),
+    "Branch here": "Ветвь отсюда",
+    "below 1 %": "меньше 1 %",
+    "above 90 %": "больше 90 %",
+    "certain": "бесспорно",
+    "open (4 bits)": "открыто (4 бита)",
+    "token {step}": "токен {step}",
+    "token {step} of {total}": "токен {step} из {total}",
+    "stopped at token {step}": "остановлено на токене {step}",
+    "drawn with {chance}": "выпадает с {chance}",
+    "entropy {bits} bits": "энтропия {bits} бит",
+    "{bits} bits per character · perplexity of a token {perplexity}": (
+        "{bits} бит на символ · перплексия токена {perplexity}"
+    ),
+}
+
+_KNOBS = {
+    "Prompt": "Подсказка",
+    "What is continued; empty: a new line begins.": "Что продолжить; пусто — начнётся новая строка.",
+    "Another seed is other luck, and so another text.": "Другой сид — другой жребий, а значит, другой текст.",
+    "Texts": "Тексты",
+    "How many are written at once; text k draws by seed + k.": "Сколько пишется сразу; у текста k жребий от сида + k.",
+    "Length": "Длина",
+    "Tokens that are added: characters, words or parts of words.": (
+        "Сколько токенов добавить: символов, слов или частей слов."
+    ),
+    "Temperature": "Температура",
+    "Below 1 the probable becomes more probable; 0 always takes the best token, and soon repeats itself.": (
+        "Ниже 1 вероятное становится ещё вероятнее; 0 — всегда лучший токен, и скоро всё начнёт повторяться."
+    ),
+    "Top-k": "Top-k",
+    "Draw only from the k most probable tokens; 0: from all.": "Жребий между k самыми вероятными; 0 — между всеми.",
+    "Top-p": "Top-p",
+    "Draw only from the fewest tokens that together have this probability; 1: from all.": (
+        "Жребий лишь между немногими, что вместе набирают такую вероятность; 1 — между всеми."
+    ),
+    "Min-p": "Min-p",
+    "Draw only from tokens that are at least this share as probable as the best one; 0: from all.": (
+        "Жребий лишь между теми, чья вероятность — не меньше такой доли от лучшей; 0 — между всеми."
+    ),
+    "Repetition penalty": "Штраф за повторы",
+    "Above 1, tokens that are there already become less probable; characters must repeat, so keep it low.": (
+        "Выше 1 токены, которые уже были, менее вероятны; буквам повторяться надо, так что поменьше."
+    ),
+    "Second prompt": "Вторая подсказка",
+    "The other beginning.": "Другое начало.",
+    "Blend": "Доля λ",
+    "0 listens to the first prompt only, 1 to the second only.": "0 — слушать только первую, 1 — только вторую.",
+    "Which of the texts branches, counted from 0.": "Какой из текстов ветвится, считая с 0.",
+    "At token": "На токене",
+    "The place of the other token, counted from 0.": "Место другого токена, считая с 0.",
+    "Token": "Токен",
+    "The number of the token that is taken there in the vocabulary.": "Номер токена, который там берётся, в словаре.",
+    "Earlier branches": "Прежние ветвления",
+    "Where it had branched before: text:place:token, and a comma between.": (
+        "Где ветвилось раньше: текст:место:токен, через запятую."
+    ),
+    "Every token is rated by what the model expected there.": "Каждый токен оценивается по тому, чего ждала модель.",
+    "Order": "Порядок",
+    "How many tokens back it looks; where it knows nothing, it looks less far.": (
+        "На сколько токенов назад она смотрит; где ничего не знает — смотрит ближе."
+    ),
+    "Unit": "Единица",
+    "What a token is; a rare word is spelt, also in a chain of words.": (
+        "Что считать токеном; редкое слово пишется по буквам и в цепи слов."
+    ),
+    "characters": "символы",
+    "words": "слова",
+}
+
+_MODELS = {
+    "Markov chain (Shakespeare)": "Цепь Маркова (Шекспир)",
+    "Markov chain (Russian proverbs)": "Цепь Маркова (русские пословицы)",
+    "RNN (Shakespeare)": "RNN (Шекспир)",
+    "RNN (Russian proverbs)": "RNN (русские пословицы)",
+    "LSTM (Shakespeare)": "LSTM (Шекспир)",
+    "LSTM (Russian proverbs)": "LSTM (русские пословицы)",
+    "GRU (Shakespeare)": "GRU (Шекспир)",
+    "GRU (Russian proverbs)": "GRU (русские пословицы)",
+    "GPT, characters (Shakespeare)": "GPT, символы (Шекспир)",
+    "GPT, characters (Russian proverbs)": "GPT, символы (русские пословицы)",
+    "GPT, byte pairs (Shakespeare)": "GPT, пары байтов (Шекспир)",
+    "Counting: fast, exact, explained in a minute; keyboards, spelling, a yardstick for all that came later.": (
+        "Подсчёт: быстро, точно, объясняется за минуту; клавиатуры, орфография и мерка для всего, что было потом."
+    ),
+    "Counting a small text: at a high order it recites what it has read, at a low one it babbles.": (
+        "Подсчёт по маленькому тексту: при высоком порядке пересказывает прочитанное, при низком лепечет."
+    ),
+    "The first network with a memory; today a lesson in vanishing gradients rather than a tool.": (
+        "Первая сеть с памятью; сегодня скорее урок о затухающих градиентах, чем инструмент."
+    ),
+    "Memory that lasts for hundreds of steps: speech, handwriting and time series on small devices.": (
+        "Память на сотни шагов: речь, почерк и временные ряды на небольших устройствах."
+    ),
+    "An LSTM with a gate less: the same uses, a little smaller and faster.": (
+        "LSTM, у которой на один вентиль меньше: применения те же, чуть меньше и быстрее."
+    ),
+    "The same size and text as the LSTM, so that only the architecture differs.": (
+        "Тот же размер и тот же текст, что у LSTM: отличается только архитектура."
+    ),
+    "Parts of words as tokens, as all large language models have them: any text can be its prompt.": (
+        "Токены — части слов, как у всех больших языковых моделей: подсказкой может быть любой текст."
+    ),
+}
+
+TEXTS: dict[str, str] = {**_TABS, **_PLAYER, **_KNOBS, **_MODELS}

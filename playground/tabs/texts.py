@@ -1,0 +1,263 @@
+"""What the tabs of text models share: prompt, sampling knobs, and the sub-tabs in which they write."""
+
+import gradio as gr
+
+from pipelines import ENTRIES, Recipe
+from pipelines.options.text import MAX_PROMPT, Blend, Branch, Chain, Generate, Score
+from pipelines.registry import tasks
+
+from .. import dial
+from ..controls import control, controls
+from ..events import LIGHT, SPEAKING, export_run, make_recipe, reported, tab_of
+from ..i18n import t
+from ..panels import architecture_panel, training_panel
+from ..player import Figure, Texts
+from ..sessions import Session, find_run
+from ..shell import Action, Shell
+from ..text_runs import Headings, Plan, needed, run_several
+
+SAMPLING = ("temperature", "top_k", "top_p", "min_p", "repetition_penalty")
+STARTS = {  # corpus -> what stands in the boxes before a visitor writes anything
+    "shakespeare": {
+        "prompt": "ROMEO:\n",
+        "prompt_to": "JULIET:\n",
+        "text": "To be, or not to be, that is the question.",
+        "story": "HAMLET:\n",
+    },
+    "proverbs": {
+        "prompt": "Не ",
+        "prompt_to": "Кто ",
+        "text": "Без труда не вытащишь и рыбку из пруда.",
+        "story": "Старый друг ",
+    },
+}
+CONTINUATIONS = 3  # in Co-write
+
+
+def corpus(entry: str) -> str:
+    """The corpus that an entry has read."""
+    return entry.rpartition("-")[2]
+
+
+def all_of(read: str) -> list[str]:
+    """The entries that have read a corpus character by character, in the order of the story."""
+    return [name for name, entry in ENTRIES.items() if entry.data == "corpus" and corpus(name) == read]
+
+
+def build(shell: Shell, tab: str) -> None:
+    """A whole tab: the dial, presets, knobs, lesson and sub-tabs."""
+    with gr.Row(elem_classes="tab-grid"):
+        with gr.Column(elem_classes="dial"):
+            model = dial.model_choice(shell, tab)
+            boxes = {"prompt": control(shell, Generate, "prompt")}
+            chain = {}
+            if "order" in tasks(model.value)["generate"].knobs():
+                chain = controls(shell, Chain, "order", "unit")
+                dial.relevant(model, "generate", chain)
+            shared = {"entry": model, **boxes, **chain, **dial.seed_row(shell)}
+            buttons = dial.run_buttons(shell, "Write")
+        with gr.Column(elem_classes="folds"):
+            wire_presets = dial.presets(shell, tab)
+            with shell.text(gr.Accordion("Sampling", open=True), label="Sampling"):
+                shared |= controls(shell, Generate, *SAMPLING)
+            with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
+                shared |= controls(shell, Generate, "max_tokens", "count")
+            dial.lesson(shell, tab)
+        with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
+            with shell.text(gr.Tab("Write", id="generate"), label="Write"):
+                player = Texts(export_run, group=f"{tab}-write", example=f"{tab}-generate", offers=("branch",))
+            shell.add(Action(tab, "generate", shared, player, *buttons, (subtabs, "generate")))
+            players = [player]
+            if len(all_of(corpus(model.value))) > 1:
+                with shell.text(gr.Tab("Side by side", id="beside"), label="Side by side"):
+                    players.append(_beside(shell, tab, shared, subtabs))
+            with shell.text(gr.Tab("Your text", id="score"), label="Your text"):
+                boxes["text"] = control(shell, Score, "text")
+                knobs = {**shared, "text": boxes["text"]}
+                dial.add_task(shell, (tab, "score"), "Rate my text", knobs, subtabs, kind=Texts)
+            with shell.text(gr.Tab("Two prompts", id="blend"), label="Two prompts"):
+                with gr.Row(elem_classes="knobs"):
+                    own = controls(shell, Blend, "prompt_to", "blend")
+                boxes["prompt_to"] = own["prompt_to"]
+                action = dial.add_task(shell, (tab, "blend"), "Write by both", {**shared, **own}, subtabs, kind=Texts)
+                dial.run_on_release(shell, action, [own["blend"]])
+            with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
+                branch = _branch(shell, tab, shared, subtabs)
+            with shell.text(gr.Tab("The next token", id="sampling"), label="The next token") as sampling:
+                _sampling(shell, shared, sampling)
+            with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
+                boxes["story"] = _cowrite(shell, tab, shared, subtabs)
+            training_panel(shell, model, group=f"{tab}-training")
+            architecture_panel(shell, model)
+    for name, box in boxes.items():
+        box.value = STARTS[corpus(model.value)][name]
+    inputs = {"entry": model, **boxes}
+    model.input(_begin, inputs_kwargs=inputs, outputs=[*boxes.values()], **LIGHT)
+    for shown in (*players, branch.player):
+        _wire_branching(shell, shown, branch)
+    shell.later(wire_presets)
+
+
+def _begin(entry: str, **written: str) -> list[str | dict]:
+    """The first words for another corpus, where a visitor has not written others."""
+    return [
+        STARTS[corpus(entry)][name] if any(text == start[name] for start in STARTS.values()) else gr.skip()
+        for name, text in written.items()
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ several runs
+
+
+def _several(
+    shell: Shell, key: tuple[str, str], knobs: dict, subtabs: gr.Tabs, *, text: str, plan: Plan, headings: Headings,
+    offers: tuple[str, ...],
+) -> Action:  # fmt: skip
+    """A sub-tab whose button runs all that `plan` says, side by side in one player."""
+    tab, task = key
+    buttons = dial.run_buttons(shell, text)
+    player = Texts(export_run, example=f"{tab}-{task}", offers=offers)
+    run = run_several(plan, headings)
+    return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, task), needed(plan), run=run))
+
+
+def _beside(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Texts:
+    text = "All models that have read the same text continue one prompt, with the same luck at every token."
+    shell.text(gr.Markdown(text), value=text)
+    action = _several(
+        shell, (tab, "beside"), shared, subtabs, text="Write with all", plan=together, headings=titles,
+        offers=("branch",),
+    )  # fmt: skip
+    return action.player
+
+
+def together(_own: Session, entry: str, **values: object) -> list[Recipe]:
+    """One recipe for each model of the corpus of `entry`."""
+    return [make_recipe(name, "generate", values) for name in all_of(corpus(entry))]
+
+
+def titles(recipes: list[Recipe], language: str) -> list[tuple[str, None]]:
+    """The model above each text, all texts shown."""
+    return [(t(ENTRIES[recipe.entry].title, language), None) for recipe in recipes]
+
+
+def _branch(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
+    text = "Point at a token that was written, and click another one that might have come: it goes on from there."
+    shell.text(gr.Markdown(text), value=text)
+    accordion = shell.text(gr.Accordion("Place and token", open=False), label="Place and token")
+    with accordion, gr.Row(elem_classes="knobs"):
+        own = controls(shell, Branch, "sample", "at", "token", "earlier")
+    return _several(
+        shell, (tab, "branch"), {**shared, **own}, subtabs, text="Branch", plan=original_and_branch, headings=grown,
+        offers=("branch",),
+    )  # fmt: skip
+
+
+def original_and_branch(_own: Session, entry: str, **values: object) -> list[Recipe]:
+    """What a branch grows from, and the branch."""
+    recipe = make_recipe(entry, "branch", values)
+    return [parent_of(recipe), recipe]
+
+
+def grown(recipes: list[Recipe], language: str) -> list[tuple[str, int]]:
+    """Of both only the text that differs."""
+    sample = recipes[-1].options.sample
+    return [(t(heading, language), sample) for heading in ("Original", "Branch")]
+
+
+def parent_of(recipe: Recipe) -> Recipe:
+    """The run that a branch was taken from: the plain one, or the newest earlier branch."""
+    values = recipe.options.asdict()
+    *before, last = [tuple(map(int, one.split(":"))) for one in values["earlier"].split(",") if one] or [None]
+    if last is None:
+        plain = {name: values[name] for name in tasks(recipe.entry)["generate"].knobs()}
+        return Recipe.of(recipe.entry, "generate", plain)
+    values |= dict(zip(("sample", "at", "token"), last, strict=True))
+    values["earlier"] = ",".join(":".join(map(str, one)) for one in before)
+    return Recipe.of(recipe.entry, "branch", values)
+
+
+def _wire_branching(shell: Shell, player: Texts, branch: Action) -> None:
+    """A click on an alternative sets the knobs of the sub-tab Branch and runs it."""
+
+    def here(event: gr.EventData, language: str) -> dict:
+        with reported(language):
+            run = find_run(event.id)
+            if tab_of(run.recipe) != branch.tab:
+                raise gr.Error(t("Choose this model in its own tab to branch.", language), print_exception=False)
+            taken = branched_at(run.recipe, event.sample, event.at, event.token)
+            values = {"entry": run.recipe.entry, "keep": True, **taken}
+        return branch.updates(values)
+
+    def attach() -> None:
+        ready = player.branch(here, shell.language, [*branch.outputs], **SPEAKING)
+        branch.start(ready.success)
+
+    shell.later(attach)
+
+
+def branched_at(recipe: Recipe, sample: int, at: int, token: int) -> dict:
+    """The options of a branch from a run; what that had branched before, there or in other texts, becomes `earlier`."""
+    values = recipe.options.asdict()
+    taken = getattr(recipe.options, "taken", dict)()
+    earlier = [(*one, token) for one, token in taken.items() if one[0] != sample or one[1] < at]
+    values["earlier"] = ",".join(":".join(map(str, one)) for one in earlier)
+    return values | {"sample": sample, "at": at, "token": token}
+
+
+# ------------------------------------------------------------------------------------------------ sampling
+
+
+def _sampling(shell: Shell, shared: dict, tab: gr.Tab) -> None:
+    """The distribution of the next token, drawn anew with every knob."""
+    text = "What the model expects after the prompt, and what each knob under Sampling leaves of it. Turn one and look."
+    shell.text(gr.Markdown(text), value=text)
+    figure = Figure(elem_classes="chances")
+    names = ("entry", "prompt", "order", "unit", *SAMPLING)
+    knobs = {name: shared[name] for name in names if name in shared}
+    triggers = [tab.select, shell.language.change, *(part.change for part in knobs.values())]
+    inputs = {"language": shell.language, **knobs}
+    gr.on(triggers, draw_next, inputs_kwargs=inputs, outputs=figure, trigger_mode="always_last", **SPEAKING)
+
+
+def draw_next(language: str, entry: str, **values: object) -> dict:
+    """The figure for the knobs as they are."""
+    from pipelines.inside import expectation
+
+    from ..text_figures import chances
+
+    with reported(language):
+        options = make_recipe(entry, "generate", values).options
+        return chances(expectation(entry, options), options, language)
+
+
+# ------------------------------------------------------------------------------------------------ co-writing
+
+
+def _cowrite(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> gr.Textbox:
+    words = {"label": "The text so far", "info": "Yours to edit; what you accept is added at its end."}
+    story = shell.text(gr.Textbox("", lines=5, max_lines=16, **words), **words)
+    knobs = {name: part for name, part in shared.items() if name not in ("prompt", "count")}
+    action = _several(
+        shell, (tab, "cowrite"), {**knobs, "story": story}, subtabs, text="Three continuations", plan=continuations,
+        headings=lambda recipes, _: [("", None) for _ in recipes], offers=("accept",),
+    )  # fmt: skip
+    others = shell.text(gr.Button("Three others", size="sm"), value="Three others")
+    action.player.accept(_accept, [story, shared["seed"]], [story, shared["seed"]], **LIGHT)
+    ready = others.click(_next_seed, shared["seed"], shared["seed"], **LIGHT)
+    shell.later(lambda: action.start(ready.then))
+    return story
+
+
+def continuations(_own: Session, entry: str, story: str, **values: object) -> list[Recipe]:
+    """Three ways in which a story might go on."""
+    asked = {**values, "prompt": story[-MAX_PROMPT:], "count": CONTINUATIONS}
+    return [make_recipe(entry, "generate", asked)]
+
+
+def _accept(event: gr.EventData, story: str, seed: int) -> tuple[str, int]:
+    return story + event.text, _next_seed(seed)
+
+
+def _next_seed(seed: int) -> int:
+    return int(seed or 0) + CONTINUATIONS

@@ -1,0 +1,11 @@
+"""The Transformer tab: every token looks back at all tokens before it."""
+
+from ..shell import Shell
+from . import texts
+
+ID, TITLE = "transformer", "Transformer"
+
+
+def build(shell: Shell) -> None:
+    """The tab with the sub-tabs of all text models."""
+    texts.build(shell, ID)

@@ -1,0 +1,59 @@
+"""What the tabs of text models show before the first click; made by `python -m playground.examples`."""
+
+from collections.abc import Iterator
+
+from pipelines import ENTRIES, Recipe, Run, load, record
+
+from .lessons import LESSONS
+from .sessions import Session
+from .tabs.texts import STARTS, branched_at, continuations, grown, original_and_branch, titles, together
+from .text_views import TextShow, beside
+
+ENTRY = {"recurrent": "markov-shakespeare", "transformer": "gpt-char-shakespeare"}
+START = STARTS["shakespeare"]
+TOKENS = {"generate": 160, "beside": 100, "blend": 120, "branch": 80, "cowrite": 70}
+
+
+def values() -> Iterator[tuple[str, dict]]:
+    """Name and value of each, for the tabs that there are."""
+    for tab, entry in ENTRY.items():
+        if tab not in LESSONS or entry not in ENTRIES:
+            continue
+        load(entry)  # what the notes say of time is without it
+        shown = {"prompt": START["prompt"], "temperature": 0.6}
+        for task, more in (
+            ("generate", shown),
+            ("score", {"text": START["text"]}),
+            ("blend", {**shown, "prompt_to": START["prompt_to"]}),
+        ):
+            recipe = Recipe.of(entry, task, {**more, **({"max_tokens": TOKENS[task]} if task in TOKENS else {})})
+            yield f"{tab}-{task}", TextShow(_result(recipe), f"example {tab} {task}").value("done")
+        if len(together(Session(), entry)) > 1:
+            recipes = together(Session(), entry, **shown, max_tokens=TOKENS["beside"])
+            yield f"{tab}-beside", _beside(recipes, titles(recipes, "en"), tab)
+        parent = _result(Recipe.of(entry, "generate", {**shown, "max_tokens": TOKENS["branch"]}))
+        branch = branched_at(parent.recipe, *_unlikely(parent))
+        recipes = original_and_branch(Session(), entry, **branch)
+        yield f"{tab}-branch", _beside(recipes, grown(recipes, "en"), tab)
+        recipes = continuations(Session(), entry, START["story"], max_tokens=TOKENS["cowrite"], temperature=0.6)
+        yield f"{tab}-cowrite", _beside(recipes, [("", None)], tab)
+
+
+def _unlikely(run: Run) -> tuple[int, int, int]:
+    """Text, place and token of a branch: the best other token at the most open place of the first line."""
+    tokens = run.result.tokens[0]
+    at = max(range(5, 40), key=lambda place: tokens[place].entropy)
+    return 0, at, next(other.id for other in tokens[at].alternatives if other.id != tokens[at].id)
+
+
+def _beside(recipes: list[Recipe], headings: list[tuple], tab: str) -> dict:
+    shows = [
+        TextShow(_result(recipe), f"example {tab} {k}", "en", *heading)
+        for k, (recipe, heading) in enumerate(zip(recipes, headings, strict=True))
+    ]
+    return beside(shows, "done")
+
+
+def _result(recipe: Recipe) -> Run:
+    *_, run = record(recipe)
+    return run

@@ -1,0 +1,65 @@
+"""Several runs of text models at once, side by side in one player."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import gradio as gr
+
+from pipelines import Recipe, record
+from pipelines.seeds import random_seed
+
+from .events import history, reported
+from .sessions import Session, new_id, session
+from .text_views import TextShow, beside
+
+Plan = Callable[..., list[Recipe]]
+Headings = Callable[[list[Recipe], str], list[tuple[str, int | None]]]
+
+
+def run_several(plan: Plan, headings: Headings) -> Callable:
+    """The handler of an action that runs all recipes of a plan in turn, a frame each, so that they grow together.
+
+    Args:
+        plan: what a click shows, from session and knobs; all but the last may have been kept from before.
+        headings: of these recipes in a language: what stands above the texts, and the only sample that is shown.
+    """
+
+    def run(request: gr.Request, language: str, keep: bool, **values: object) -> Iterator[tuple]:
+        with reported(language), ExitStack() as stack:
+            own = session(request.session_hash)
+            own.stopping.clear()
+            if not keep:
+                values["seed"] = random_seed()
+            recipes = plan(own, **values)
+            yield gr.skip(), values["seed"], gr.skip()
+            shows, growing = [], []
+            for recipe, (heading, only) in zip(recipes, headings(recipes, language), strict=True):
+                kept = own.kept(recipe) if recipe is not recipes[-1] else None
+                if kept:
+                    run, key = own.runs[kept], kept
+                else:
+                    runs, key = stack.enter_context(closing(record(recipe))), new_id()
+                    run = next(runs)
+                    growing.append((run, runs, key))
+                shows.append(TextShow(run, key, language, heading, only))
+            while not all(run.finished for run, *_ in growing) and not own.stopping.is_set():
+                yield beside(shows, "running"), gr.skip(), gr.skip()
+                for run, runs, _ in growing:
+                    if not run.finished:
+                        next(runs)
+            for run, _, key in growing:
+                own.keep(key, run)
+            state = "stopped" if own.stopping.is_set() else "done"
+            yield beside(shows, state), gr.skip(), history(own)
+
+    return run
+
+
+def needed(plan: Plan) -> Plan:
+    """What a click on the button of `run_several` runs anew, for its estimate."""
+
+    def recipes(own: Session, **values: object) -> list[Recipe]:
+        *before, last = plan(own, **values)
+        return [*(recipe for recipe in before if not own.kept(recipe)), last]
+
+    return recipes

@@ -1,0 +1,104 @@
+"""Pure functions from runs of text models to what `player.Texts` shows."""
+
+import json
+from dataclasses import dataclass, field
+
+from pipelines import Run
+from pipelines.frames import Token
+from pipelines.seeds import seeds_from
+from pipelines.snippets import as_python
+
+from .i18n import t
+
+
+@dataclass
+class TextShow:
+    """Turns a growing run into the value of `player.Texts`; each token is encoded once.
+
+    Attributes:
+        run: what is shown.
+        id: of the run; a new id makes the player start anew.
+        language: of titles and notes.
+        heading: stands above each text.
+        only: the sample that is shown; None: all.
+    """
+
+    run: Run
+    id: str
+    language: str = "en"
+    heading: str = ""
+    only: int | None = None
+    _pieces: list[list[str]] = field(default_factory=list)
+    _seen: int = 0  # frames
+    _tokens: int = 0  # of each text
+
+    def value(self, state: str) -> dict:
+        """The value; state is "running", "done" or "stopped"."""
+        value = {"id": self.id, "state": state, "texts": self.texts(), "note": self.note()}
+        if state != "running":
+            recipe = self.run.recipe
+            value |= {"recipe": recipe.to_json(), "link": recipe.to_link(), "python": as_python(recipe)}
+        return value
+
+    def texts(self) -> list[dict]:
+        """A dictionary per shown text: title, prompt, pieces, the run and the sample in it, the token of a branch."""
+        for frame in self.run.frames[self._seen :]:
+            whole = frame.step == frame.total  # the last frame holds all tokens once more
+            fresh = [tokens[self._tokens :] if whole else tokens for tokens in frame.tokens]
+            self._pieces = self._pieces or [[] for _ in fresh]
+            self._tokens += len(fresh[0])
+            for pieces, tokens in zip(self._pieces, fresh, strict=True):
+                pieces.extend([encoded(tokens)] if tokens else [])
+        self._seen = len(self.run.frames)
+        recipe, options = self.run.recipe, self.run.recipe.options
+        prompts = [getattr(options, name) for name in ("prompt", "prompt_to") if hasattr(options, name)]
+        branchable = recipe.task in ("generate", "branch")
+        return [
+            {
+                "title": self._title(k),
+                "prompt": " | ".join(prompts),
+                "pieces": list(pieces),
+                "run": self.id if branchable else None,
+                "sample": k,
+                "mark": options.at if recipe.task == "branch" and options.sample == k else None,
+            }
+            for k, pieces in enumerate(self._pieces)
+            if self.only in (None, k)
+        ]
+
+    def note(self) -> str:
+        """Time, speed and seed of a run in a line."""
+        seconds, options = self.run.seconds[-1], self.run.recipe.options
+        parts = [f"{seconds:.1f} s"]
+        if self.run.recipe.task != "score":
+            speed = self._tokens * len(self._pieces) / max(seconds, 1e-3)
+            parts.append(t("{speed} tokens a second", self.language).format(speed=f"{speed:.0f}"))
+            parts.append(f"{t('Seed', self.language)} {options.seed}")
+        return " · ".join(parts)
+
+    def _title(self, k: int) -> str:
+        many = len(self._pieces) > 1 and self.only is None
+        seed = f"{t('Seed', self.language)} {seeds_from(self.run.recipe.options.seed, k + 1)[k]}" if many else ""
+        return " · ".join(part for part in (self.heading, seed) if part)
+
+
+def encoded(tokens: list[Token]) -> str:
+    """Tokens as `text.js` reads them: characters, id, probability, chance, entropy, alternatives."""
+    rows = [
+        [
+            token.spelt, token.id, _short(token.probability), _short(token.chance), _short(token.entropy),
+            [[other.id, other.text, _short(other.probability), _short(other.chance)] for other in token.alternatives],
+        ]
+        for token in tokens
+    ]  # fmt: skip
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.3g}")
+
+
+def beside(shows: list[TextShow], state: str) -> dict:
+    """The value for several runs side by side, under the id of the last; those before may be of an earlier click."""
+    texts = [text for show in shows for text in show.texts()]
+    return {"id": shows[-1].id, "state": state, "texts": texts, "note": shows[-1].note()}
