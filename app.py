@@ -1,6 +1,7 @@
 """Playground of Generative Architectures: parse the command line, build the page, launch it."""
 
 import argparse
+import gc
 import os
 import sys
 
@@ -23,6 +24,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     """Serve the page at once; models are loaded in the background."""
     settings = parse()
+    gc.disable()  # all that is imported and built stays: to look for garbage in it takes a quarter of the start
     if settings.offline:
         os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -39,6 +41,8 @@ def main() -> None:
         head=player.scripts(), prevent_thread_lock=True, show_error=True, run_history=False,
         footer_links=["api"], quiet=True, max_file_size="32mb",
     )  # fmt: skip
+    gc.freeze()
+    gc.enable()
     print(f"The playground is open at {address}", flush=True)
     if settings.host == "0.0.0.0":
         status.print_qr_code(page.server_port)
