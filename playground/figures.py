@@ -162,9 +162,8 @@ def architecture(name: str, networks: dict, language: str) -> dict:
         axes.set_ylim(-1.05, top)
         if start == 0:
             total = sum(block.parameters for block in blocks)
-            counting = blocks[0].kind == "counts"
-            counted = t("n-grams" if counting else "parameters", language)
-            title = f"{t(NETWORKS.get(network, network.capitalize()), language)}: {total:,} {counted}"
+            unit = "n-grams" if blocks[0].kind == "counts" else "parameters"
+            title = f"{t(NETWORKS.get(network, network.capitalize()), language)}: {total:,} {t(unit, language)}"
             axes.text(-0.5, 1.12, title.replace(",", " "), fontweight="bold", fontsize=10)
         for k, block in enumerate(blocks[start : start + BLOCKS_IN_LINE]):
             size = block.shape[-1] if len(block.shape) == 3 else 4

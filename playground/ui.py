@@ -1,5 +1,7 @@
 """The page: header, tabs in the order of the story, footer; wired after everything is built."""
 
+from typing import Any
+
 import gradio as gr
 
 from pipelines.paths import ASSETS
@@ -16,12 +18,27 @@ TABS = tuple(
     for tab in (start, recurrent, transformer, gan, autoencoder, diffusion, compare)
     if tab.ID in LESSONS  # a family that has no model here has none
 )
+OF_THE_API = ("api_info", "api_info_as_input", "api_info_as_output", "example_inputs")
+
+
+class Page(gr.Blocks):
+    """Blocks that send the browser no schemas of components that are in no public endpoint: a fifth of the page."""
+
+    def get_config_file(self) -> dict[str, Any]:
+        """What the page is built from; Gradio reads the schemas of public endpoints out of it too."""
+        config = super().get_config_file()
+        public = [event for event in config["dependencies"] if event["api_visibility"] == "public"]
+        kept = {part for event in public for part in (*event["inputs"], *event["outputs"])}
+        for component in config["components"]:
+            for key in OF_THE_API if component["id"] not in kept else ():
+                component.pop(key, None)
+        return config
 
 
 def build() -> gr.Blocks:
     """Build the page; nothing is loaded yet, and torch is not imported."""
     gr.set_static_paths([ASSETS / "examples", ASSETS / "ui"])
-    with gr.Blocks(title="Playground of Generative Architectures", analytics_enabled=False) as page:
+    with Page(title="Playground of Generative Architectures", analytics_enabled=False) as page:
         shell = Shell()
         shell.header()
         shell.tabs = gr.Tabs(elem_id="tabs", overflow_behavior="wrap")

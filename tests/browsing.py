@@ -9,9 +9,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from playground.lessons import LESSONS
+
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 375, "height": 812}}
-TABS = ("Start", "GAN", "Autoencoder", "Diffusion", "Compare")
+TABS = (
+    "Start",
+    "Markov & RNN",
+    *(["Transformer"] if "transformer" in LESSONS else []),
+    "GAN",
+    "Autoencoder",
+    "Diffusion",
+    "Compare",
+)
 PATIENCE = 20_000  # milliseconds, for a machine that also does other things
 FILES = {"Picture (PNG)": "png", "Filmstrip (PNG)": "png", "Animation (WebP)": "webp", "Animation (GIF)": "gif"}
 expect.set_options(timeout=PATIENCE)

@@ -12,8 +12,8 @@ from pipelines.models.recurrent import Recurrent, RecurrentModel
 
 TEXT = "\nthe hat\nthat he ate\nate the heath\nthe tea that he hath\nat heat\n" * 3
 ALPHABET = "\n aeht"
-# all that plays, proverbs and their prompts are made of
-LETTERS = "\n" + "".join(map(chr, (*range(32, 60), *range(63, 127), *range(0x410, 0x450)))) + "Ёё—«»"
+# all that plays, proverbs and their prompts are made of, Hebrew, and a character beyond the basic plane
+LETTERS = "\n" + "".join(map(chr, (*range(32, 127), *range(0x410, 0x450), *range(0x5D0, 0x5EB)))) + "Ёё—«»😀"
 CONTEXT = 16
 
 
