@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from pipelines import UserError
-from pipelines.models.text import CHUNK, draw
+from pipelines.models.sampling import draw
+from pipelines.models.text import CHUNK
 from pipelines.options.text import CHAIN, NETWORK
 
 from . import tiny_text

@@ -3,13 +3,7 @@
 A model is nothing but p(next token | tokens so far), log p(x) = sum_t log p(x_t | x_<t); counting, recurrent and
 attending models differ in how they come by that distribution and in what they remember. So a model gives one method,
 `read`, and the four tasks are written here once.
-
-Drawing: u_t uniform in [0, 1[ from the generator of the sample alone, and the first token at which the cumulated
-chances exceed u_t (inverse transform sampling). One number for every token and nothing else, so the luck at place t
-depends on seed and place only: two models, or a text and its branch, can be compared with the same luck. Filters:
-temperature, top-k (A. Fan et al. 2018, arXiv:1805.04833), top-p (A. Holtzman et al. 2019, arXiv:1904.09751), min-p
-(M. Nguyen et al. 2024, arXiv:2407.01082), repetition penalty (N. Keskar et al. 2019, arXiv:1909.05858), all as
-`transformers` has them.
+How tokens are drawn is in `sampling`.
 """
 
 import math
@@ -20,22 +14,13 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import (
-    LogitsProcessor,
-    MinPLogitsWarper,
-    RepetitionPenaltyLogitsProcessor,
-    TemperatureLogitsWarper,
-    TopKLogitsWarper,
-    TopPLogitsWarper,
-)
 
-from ..frames import Choice, Frame, Token
+from ..frames import Frame, Token
 from ..knobs import UserError
 from ..options.text import Blend, Branch, Generate, Options, Score
-from ..seeds import seeds_from
+from .sampling import chances, draw, entropy, filters, luck, surprise, traced
 from .tokens import START, Tokens
 
-ALTERNATIVES = 8  # tokens shown for every place
 PAUSE, CHUNK = 0.04, 32  # a frame after so many seconds or tokens: what there is to see is computed for many at once
 SCORED = 256  # tokens of a given text in a frame
 
@@ -106,12 +91,12 @@ class TextModel:
             scores = each(ids, scores)
             stages[name] = scores.softmax(-1)
         if not options.temperature:
-            stages["temperature"] = _certain(scores)
+            stages["temperature"] = chances(scores, options.temperature)
         best = stages["model"][0].topk(min(shown, scores.shape[-1])).indices
         return Expectation(
             [reader.tokens.texts[k] for k in best.tolist()],
             {name: p[0, best].tolist() for name, p in stages.items()},
-            {name: float(torch.special.entr(p).sum()) / math.log(2) for name, p in stages.items()},
+            {name: entropy(p).item() for name, p in stages.items()},
             {name: int((p > 0).sum()) for name, p in stages.items()},
         )
 
@@ -151,7 +136,7 @@ def _write(
         branches: (sample, place) -> the token that is taken there instead of what is drawn.
     """
     tokens, count, total = readers[0].tokens, options.count, options.max_tokens
-    luck, chosen, branches = _luck(options), filters(options).values(), branches or {}
+    lucky, chosen, branches = luck(options.seed, count, total), filters(options).values(), branches or {}
     seen = torch.cat([prompt.expand(count, -1) for prompt in prompts], 1)
     written, pending, shown = _Written(tokens, count), [], -math.inf
     yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
@@ -161,14 +146,14 @@ def _write(
         logits = scores = _mix([voice[:, -1].float() for voice, _ in heard], weights)  # (N, V)
         for each in chosen:  # `LogitsProcessorList` does the same, but looks up signatures at every call
             scores = each(seen, scores)
-        chances = scores.softmax(-1) if options.temperature else _certain(scores)
-        taken = draw(chances, luck[:, t])
+        drawn_from = chances(scores, options.temperature)
+        taken = draw(drawn_from, lucky[:, t])
         for (sample, at), token in branches.items():
             if at == t:
                 taken[sample] = token
         step = taken[:, None].to(seen.device)
         seen = torch.cat([seen, step], 1)
-        pending.append((logits, chances, step[:, 0]))
+        pending.append((logits, drawn_from, step[:, 0]))
         if t + 1 == total:
             break
         if len(pending) == CHUNK or time.monotonic() - shown > PAUSE:
@@ -179,7 +164,7 @@ def _write(
         heard = [reader.read(step, state, 1) for reader, (_, state) in zip(readers, heard, strict=True)]
     written.add(*_stacked(pending))
     text = [tokens.decode(row) for row in seen[:, -total:].tolist()]
-    rates = [_surprise(row) / max(1, len(line)) for row, line in zip(written.tokens, text, strict=True)]
+    rates = [surprise(row) / max(1, len(line)) for row, line in zip(written.tokens, text, strict=True)]
     scalars = {"bits per character": rates, "evaluations": total * len(readers)}
     yield Frame(total, total, "text", text=text, tokens=written.tokens, scalars=scalars)
 
@@ -198,8 +183,8 @@ def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:
         new, news = written.add(logits.float(), logits.float().softmax(-1), ids[:, k : k + SCORED])
         if k + SCORED < total:
             yield Frame(k + SCORED, total, "reading", text=new, tokens=news)
-    surprise = _surprise(written.tokens[0])
-    scalars = {"bits per character": [surprise / len(text)], "perplexity": [2 ** (surprise / total)]}
+    bits = surprise(written.tokens[0])
+    scalars = {"bits per character": [bits / len(text)], "perplexity": [2 ** (bits / total)]}
     yield Frame(total, total, "text", text=[text], tokens=written.tokens, scalars=scalars)
 
 
@@ -212,69 +197,16 @@ class _Written:
 
     def add(self, logits: Tensor, chances: Tensor, taken: Tensor) -> tuple[list[str], list[list[Token]]]:
         """Add tokens that came, `(N, T)`, out of logits and chances `(N, T, V)`; returns their text and them."""
-        p = logits.softmax(-1)
-        entropy = torch.special.entr(p).sum(-1) / math.log(2)  # entr(p) = -p ln p, and 0 where p = 0
-        best = p.topk(min(ALTERNATIVES, p.shape[-1])).indices
-        shown = torch.cat([taken[..., None], best], -1)
-        columns = (shown, p.gather(-1, shown), chances.gather(-1, shown), entropy)
-        news = []
-        for spelling, *rows in zip(self._spellings, *(column.tolist() for column in columns), strict=True):
-            fresh = []
-            for ids, probabilities, drawn, bits in zip(*rows, strict=True):
-                first, *others = map(Choice, ids, map(self._texts.__getitem__, ids), probabilities, drawn)
-                fresh.append(Token(*first, bits, others, spelling.add(first.id)))
-            news.append(fresh)
+        news = [
+            [token._replace(spelt=spelling.add(token.id)) for token in fresh]
+            for spelling, fresh in zip(self._spellings, traced(logits, chances, taken, self._texts), strict=True)
+        ]
         for old, fresh in zip(self.tokens, news, strict=True):
             old.extend(fresh)
         return ["".join(token.spelt for token in fresh) for fresh in news], news
 
 
-def _surprise(tokens: list[Token]) -> float:
-    """-log2 of the probability of all tokens together, in bits."""
-    return -sum(math.log2(max(token.probability, 1e-30)) for token in tokens)
-
-
-# ---------------------------------------------------------------------------------------------- drawing
-
-
-def draw(chances: Tensor, luck: Tensor) -> Tensor:
-    """The token at which the cumulated chances exceed the luck; a token without a chance is never drawn.
-
-    Args:
-        chances: `(N, V)`, not negative, need not sum to exactly 1, on any device.
-        luck: `(N,)` in [0, 1[, float64.
-    Returns:
-        `(N,)` int64 on the CPU.
-    """
-    cumulated = chances.cpu().double().cumsum(-1)
-    return torch.searchsorted(cumulated, luck[:, None] * cumulated[:, -1:], right=True)[:, 0]
-
-
-def _luck(options: Generate) -> Tensor:
-    """Uniform numbers `(count, max_tokens)` in [0, 1[, row k from seed + k alone."""
-    generators = [torch.Generator().manual_seed(seed) for seed in seeds_from(options.seed, options.count)]
-    return torch.stack([torch.rand(options.max_tokens, generator=g, dtype=torch.float64) for g in generators])
-
-
-def filters(options: Generate) -> dict[str, LogitsProcessor]:
-    """What stands between the model and the draw, by knob, in the order in which `transformers` applies it."""
-    chosen: dict[str, LogitsProcessor] = {}
-    if options.repetition_penalty != 1:
-        chosen["repetition_penalty"] = RepetitionPenaltyLogitsProcessor(options.repetition_penalty)
-    if options.temperature not in (0, 1):
-        chosen["temperature"] = TemperatureLogitsWarper(options.temperature)
-    if options.top_k:
-        chosen["top_k"] = TopKLogitsWarper(options.top_k)
-    if options.top_p < 1:
-        chosen["top_p"] = TopPLogitsWarper(options.top_p)
-    if options.min_p:
-        chosen["min_p"] = MinPLogitsWarper(options.min_p)
-    return chosen
-
-
-def _certain(scores: Tensor) -> Tensor:
-    """All chance `(N, V)` to the most probable token."""
-    return torch.zeros_like(scores).scatter_(-1, scores.argmax(-1, keepdim=True), 1)
+# ---------------------------------------------------------------------------------------------- distributions
 
 
 def _mix(voices: list[Tensor], weights: list[float]) -> Tensor:
