@@ -14,6 +14,10 @@ LICENCES = {
         "128,000 faces drawn by DiceBear: Adventurer by Lisa Wischofsky, ToonHead by Johan Melin, Personas by Draftbit "
         "(CC BY 4.0), Pixel Art by DiceBear (CC0 1.0)"
     ),
+    "scenes": (
+        "64x64 scenes composited from Twemoji by Twitter and other contributors (CC BY 4.0; also changed into pencil "
+        "drawings) and Fluent Emoji by Microsoft (MIT), with captions in English and Russian"
+    ),
 }
 
 
