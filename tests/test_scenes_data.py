@@ -50,6 +50,18 @@ def test_rows_depend_on_the_seed_alone():
     assert (first == again).all()
 
 
+def test_a_change_is_one_thing_and_stays_within_the_training(rows):
+    changed = scenes.change(np.random.default_rng(3), rows)
+    told, other = rows[:, : len(scenes.COLUMNS)], changed[:, : len(scenes.COLUMNS)]
+    different = (told != other).any(1)
+    assert different.mean() > 0.6
+    swapped = (told[:, 2] == other[:, 3]) & (told[:, 3] == other[:, 2])
+    assert ((told != other).sum(1)[~swapped] <= 1).all()
+    assert not scenes.unseen_pairs(changed).any()
+    assert not scenes.unseen_styles(changed).any()
+    assert (other[:, 2] != other[:, 3]).all()
+
+
 def test_sprites_lie_inside_apart_and_in_their_relation(rows):
     for row in rows:
         told = Scene.of(row)
@@ -90,7 +102,8 @@ def test_tensors_are_the_pictures(rows):
     ("name", "count", "size", "expected"),
     [
         ("cat", 1, "big", "большой кот"), ("rocket", 1, "small", "маленькая ракета"),
-        ("car", 3, "normal", "три машины"), ("car", 3, "big", "три большие машины"), ("apple", 2, "small", "два маленьких яблока"),
+        ("car", 3, "normal", "три машины"), ("car", 3, "big", "три большие машины"),
+        ("apple", 2, "small", "два маленьких яблока"),
         ("bee", 2, "normal", "две пчелы"), ("lion", 4, "big", "четыре больших льва"),
         ("sun", 1, "big", "большое солнце"),
     ],

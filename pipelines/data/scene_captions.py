@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
+import numpy as np
+
 from .scene_words import (
     BACKGROUNDS,
-    OBJECTS,
+    LANGUAGES,
     OPPOSITE,
     RELATIONS,
     STYLES,
@@ -23,9 +25,10 @@ from .scene_words import (
     english,
     russian,
 )
-from .scenes import Scene
+from .scenes import Scene, draw
 
 SAID = {"size": 0.8, "relation": 0.9, "background": 0.9, "style": 0.6}  # share of captions that say it
+HELD_OUT = 7_777  # the seed of scenes that no training draws: seeds of trainings have 62 random bits
 _AND = {"en": "and", "ru": "и"}
 _PICTURE = {"en": "a picture of {}", "ru": "картинка: {}"}
 _FILLERS = "a an the of in on to with picture drawing background style на в с фоне стиле рисунок картинка картинке"
@@ -176,15 +179,12 @@ def nearest(word: str) -> str | None:
     return forms[close[0]] if close else None
 
 
-def everything(rng: random.Random) -> list[str]:
-    """A phrase for every object in every form, for a tokenizer to learn from."""
-    phrases = []
-    for name in OBJECTS:
-        for noun in THINGS[name].russian:
-            phrases += [russian(noun, n, size, case) for n in (1, 2) for size in ("small", "normal", "big")
-                        for case in ("nominative", "instrumental", "genitive")]  # fmt: skip
-        phrases += [
-            english(form, n, size) for form in THINGS[name].english for n in (1, 2) for size in ("small", "big")
-        ]
-    rng.shuffle(phrases)
-    return phrases
+def held_out(count: int, split: str = "pairs") -> tuple[np.ndarray, dict[str, list[str]]]:
+    """The same scenes of a split every time, `(count, WIDTH)`, and a full caption of each by language."""
+    rows = draw(np.random.default_rng(HELD_OUT), count, split)
+    scenes = [Scene.of(row) for row in rows]
+    told = {
+        language: [caption(scene, language, random.Random(k), full=True) for k, scene in enumerate(scenes)]
+        for language in LANGUAGES
+    }
+    return rows, told

@@ -38,7 +38,7 @@ SIZE = 64
 NONE = -1  # no second object, no relation, no place
 
 SIDES = {"small": (17, 18, 19), "normal": (23, 24, 25), "big": (29, 30, 31)}  # pixels of a sprite
-SPLITS = ("train", "pairs", "styles")
+SPLITS = ("train", "pairs", "styles", "all")
 # a row: codes of what there is to see, then left, top and side of up to four sprites
 COLUMNS = ("style", "background", "first", "second", "relation", "count", "first_size", "second_size")
 PLACES = slice(len(COLUMNS), len(COLUMNS) + 3 * MAX_COUNT)
@@ -126,15 +126,16 @@ def draw(rng: np.random.Generator, count: int, split: str = "train") -> np.ndarr
 
     Args:
         split: "train" shows no held-out combination; "pairs" only pairs of objects that training never shows; "styles"
-            only objects in styles in which it never shows them, in pairs that it does.
+            only objects in styles in which it never shows them, in pairs that it does; "all" leaves nothing out.
     Returns:
         `(count, WIDTH)` int16.
     """
     rows = np.empty((0, WIDTH), np.int16)
     while len(rows) < count:
-        drawn = _draw(rng, 2 * count if split == "train" else 20 * count)
+        drawn = _draw(rng, {"train": 2, "all": 1}.get(split, 20) * count)
         pairs, styles = unseen_pairs(drawn), unseen_styles(drawn)
-        kept = {"train": ~pairs & ~styles, "pairs": pairs & ~styles, "styles": styles & ~pairs}[split]
+        wanted = {"train": ~pairs & ~styles, "pairs": pairs & ~styles, "styles": styles & ~pairs}
+        kept = wanted.get(split, np.ones(len(drawn), bool))
         rows = np.concatenate([rows, drawn[kept]])
     return rows[:count]
 
@@ -197,6 +198,36 @@ def place(rng: np.random.Generator, rows: np.ndarray) -> np.ndarray:
     places[pair, :2] = both[pair]
     rows[:, PLACES] = places.reshape(n, -1)
     return rows
+
+
+def change(rng: np.random.Generator, rows: np.ndarray) -> np.ndarray:
+    """Scenes that differ from others in one thing only: an object, the relation, which is which, a count and so on.
+
+    Args:
+        rows: `(N, WIDTH)` that training may show.
+    Returns:
+        `(N, WIDTH)`, places drawn anew; a row stays as it was where the change makes a held-out combination.
+    """
+    n, changed = len(rows), rows.copy()
+    pair, several = rows[:, column("second")] != NONE, rows[:, column("count")] > 1
+    kind = rng.integers(7, size=n)
+    choices = {"style": len(STYLES), "background": len(BACKGROUNDS), "first": len(OBJECTS), "first_size": len(SIZES)}
+    for k, (name, values) in enumerate(choices.items()):
+        other = (rows[:, column(name)] + rng.integers(1, values, n)) % values
+        changed[:, column(name)] = np.where(kind == k, other, changed[:, column(name)])
+    swapped = pair & (kind == 4)
+    for suffix in ("", "_size"):
+        both = [column("first" + suffix), column("second" + suffix)]
+        changed[np.ix_(swapped, both)] = rows[np.ix_(swapped, both[::-1])]
+    turned = pair & (kind >= 5)
+    other = (rows[:, column("relation")] + rng.integers(1, len(RELATIONS), n)) % len(RELATIONS)
+    changed[turned, column("relation")] = other[turned]
+    counted = several & (kind >= 4)
+    other = 2 + (rows[:, column("count")] - 2 + rng.integers(1, MAX_COUNT - 1, n)) % (MAX_COUNT - 1)
+    changed[counted, column("count")] = other[counted]
+    twice = changed[:, column("first")] == changed[:, column("second")]
+    kept = unseen_pairs(changed) | unseen_styles(changed) | twice
+    return np.where(kept[:, None], rows, place(rng, changed))
 
 
 def _between(rng: np.random.Generator, low: np.ndarray, high: np.ndarray) -> np.ndarray:
