@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import torch
+from PIL import Image
 
 from ..data import scenes
 from ..data.scene_captions import caption
@@ -25,3 +26,8 @@ def captions(batch: np.ndarray, *, full: bool = False) -> list[str]:
     rng = random.Random(int(torch.randint(2**62, ())))
     said = [caption(scenes.Scene.of(row), rng.choice(LANGUAGES), rng, full=full) for row in batch]
     return [text.replace("ё", "е") if rng.random() < 0.5 else text for text in said]
+
+
+def pictures(batch: np.ndarray) -> list[Image.Image]:
+    """The scenes themselves, for previews."""
+    return [Image.fromarray(image) for image in scenes.render(batch)]
