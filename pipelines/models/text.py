@@ -14,7 +14,7 @@ temperature, top-k (A. Fan et al. 2018, arXiv:1805.04833), top-p (A. Holtzman et
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
@@ -115,7 +115,10 @@ def _write(
         branch: sample, place and token that is taken there instead of what is drawn.
     """
     tokens, count, total = readers[0].tokens, options.count, options.max_tokens
-    luck, filters = _luck(options), _filters(options)
+    luck = luck_of(options.seed, count, total)
+    filters = filters_of(
+        **{name: getattr(options, name) for name in ("temperature", "top_k", "top_p", "min_p", "repetition_penalty")}
+    )
     seen = torch.cat([prompt.expand(count, -1) for prompt in prompts], 1)
     written, pending, shown = _Written(tokens, count), [], -math.inf
     yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
@@ -125,7 +128,7 @@ def _write(
         logits = scores = _mix([voice[:, -1].float() for voice, _ in heard], weights)  # (N, V)
         for each in filters:  # `LogitsProcessorList` does the same, but looks up signatures at every call
             scores = each(seen, scores)
-        chances = scores.softmax(-1) if options.temperature else _certain(scores)
+        chances = scores.softmax(-1) if options.temperature else certain(scores)
         taken = draw(chances, luck[:, t])
         if branch and t == branch[1]:
             taken[branch[0]] = branch[2]
@@ -175,22 +178,32 @@ class _Written:
 
     def add(self, logits: Tensor, chances: Tensor, taken: Tensor) -> tuple[list[str], list[list[Token]]]:
         """Add tokens that came, `(N, T)`, out of logits and chances `(N, T, V)`; returns their text and them."""
-        p = logits.softmax(-1)
-        entropy = torch.special.entr(p).sum(-1) / math.log(2)  # entr(p) = -p ln p, and 0 where p = 0
-        best = p.topk(min(ALTERNATIVES, p.shape[-1])).indices
-        shown = torch.cat([taken[..., None], best], -1)
-        columns = (shown, p.gather(-1, shown), chances.gather(-1, shown), entropy)
-        news = []
-        for rows in zip(*(column.tolist() for column in columns), strict=True):
-            fresh = []
-            for ids, probabilities, drawn, bits in zip(*rows, strict=True):
-                first, *others = map(Choice, ids, map(self._texts.__getitem__, ids), probabilities, drawn)
-                fresh.append(Token(*first, bits, others))
-            news.append(fresh)
+        news = annotated(self._texts, logits, chances, taken)
         for old, fresh in zip(self.tokens, news, strict=True):
             old.extend(fresh)
         spelt = zip(self._spellings, news, strict=True)
         return ["".join(spelling.add(token.id) for token in fresh) for spelling, fresh in spelt], news
+
+
+def annotated(texts: Sequence[str], logits: Tensor, chances: Tensor, taken: Tensor) -> list[list[Token]]:
+    """Tokens that came, `(N, T)`, out of logits and chances `(N, T, V)`, with what might have come instead.
+
+    Args:
+        texts: what each token of the vocabulary adds.
+    """
+    p = logits.softmax(-1)
+    entropy = torch.special.entr(p).sum(-1) / math.log(2)  # entr(p) = -p ln p, and 0 where p = 0
+    best = p.topk(min(ALTERNATIVES, p.shape[-1])).indices
+    shown = torch.cat([taken[..., None], best], -1)
+    columns = (shown, p.gather(-1, shown), chances.gather(-1, shown), entropy)
+    rows = []
+    for row in zip(*(column.tolist() for column in columns), strict=True):
+        tokens = []
+        for ids, probabilities, drawn, bits in zip(*row, strict=True):
+            first, *others = map(Choice, ids, map(texts.__getitem__, ids), probabilities, drawn)
+            tokens.append(Token(*first, bits, others))
+        rows.append(tokens)
+    return rows
 
 
 def _surprise(tokens: list[Token]) -> float:
@@ -214,29 +227,31 @@ def draw(chances: Tensor, luck: Tensor) -> Tensor:
     return torch.searchsorted(cumulated, luck[:, None] * cumulated[:, -1:], right=True)[:, 0]
 
 
-def _luck(options: Generate) -> Tensor:
-    """Uniform numbers `(count, max_tokens)` in [0, 1[, row k from seed + k alone."""
-    generators = [torch.Generator().manual_seed(seed) for seed in seeds_from(options.seed, options.count)]
-    return torch.stack([torch.rand(options.max_tokens, generator=g, dtype=torch.float64) for g in generators])
+def luck_of(seed: int, count: int, length: int) -> Tensor:
+    """Uniform numbers `(count, length)` in [0, 1[, row k from seed + k alone."""
+    generators = [torch.Generator().manual_seed(each) for each in seeds_from(seed, count)]
+    return torch.stack([torch.rand(length, generator=g, dtype=torch.float64) for g in generators])
 
 
-def _filters(options: Generate) -> list[LogitsProcessor]:
+def filters_of(
+    *, temperature: float, top_k: int, top_p: float, min_p: float = 0, repetition_penalty: float = 1
+) -> list[LogitsProcessor]:
     """What stands between the model and the draw, in the order in which `transformers` applies it."""
     chosen: list[LogitsProcessor] = []
-    if options.repetition_penalty != 1:
-        chosen.append(RepetitionPenaltyLogitsProcessor(options.repetition_penalty))
-    if options.temperature not in (0, 1):
-        chosen.append(TemperatureLogitsWarper(options.temperature))
-    if options.top_k:
-        chosen.append(TopKLogitsWarper(options.top_k))
-    if options.top_p < 1:
-        chosen.append(TopPLogitsWarper(options.top_p))
-    if options.min_p:
-        chosen.append(MinPLogitsWarper(options.min_p))
+    if repetition_penalty != 1:
+        chosen.append(RepetitionPenaltyLogitsProcessor(repetition_penalty))
+    if temperature not in (0, 1):
+        chosen.append(TemperatureLogitsWarper(temperature))
+    if top_k:
+        chosen.append(TopKLogitsWarper(top_k))
+    if top_p < 1:
+        chosen.append(TopPLogitsWarper(top_p))
+    if min_p:
+        chosen.append(MinPLogitsWarper(min_p))
     return chosen
 
 
-def _certain(scores: Tensor) -> Tensor:
+def certain(scores: Tensor) -> Tensor:
     """All chance `(N, V)` to the most probable token."""
     return torch.zeros_like(scores).scatter_(-1, scores.argmax(-1, keepdim=True), 1)
 
