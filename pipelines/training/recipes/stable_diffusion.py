@@ -5,6 +5,7 @@ z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). Text Transformer and
 scene gets another caption each time, English or Russian; a tenth of the captions is empty (Ho and Salimans 2022).
 """
 
+import json
 import math
 import shutil
 from pathlib import Path
@@ -108,7 +109,7 @@ class StableDiffusionRecipe(Recipe):
     @torch.no_grad()
     def save(self, folder: Path) -> None:
         """The whole pipeline in fp16 and the map that previews its latents."""
-        self._pipeline(self.averaged.module).to(torch.float16).save_pretrained(folder)
+        write(self._pipeline(self.averaged.module), folder)
         shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
 
 
@@ -163,3 +164,11 @@ def assemble(
     )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
+
+
+def write(pipeline: StableDiffusionPipeline, folder: Path) -> None:
+    """Save a pipeline in fp16 so that a plain `from_pretrained` reads all of it in fp32."""
+    pipeline.to(torch.float16).save_pretrained(folder)
+    config = folder / "text_encoder" / "config.json"  # transformers takes the number format that stands there
+    told = json.loads(config.read_text(encoding="utf-8")) | {"dtype": "float32"}
+    config.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

@@ -34,7 +34,7 @@ class VaeRecipe(Recipe):
     """Reconstruction of faces of all styles."""
 
     def __init__(self, name: str) -> None:
-        self._begin(name, _network(faces.SIZE // 2, (48, 96), channels=12))  # four pixels of three colours
+        self._begin(name, network(faces.SIZE // 2, (48, 96), channels=12))  # four pixels of three colours
         self.x, self.labels = faces.tensors("train")
         self.held_out, _ = faces.tensors("test")
 
@@ -103,7 +103,7 @@ class SceneVaeRecipe(VaeRecipe):
     """Reconstruction of scenes, by an autoencoder that sees plain RGB pictures as stock pipelines give them."""
 
     def __init__(self, name: str) -> None:
-        self._begin(name, _network(scenes.SIZE, (32, 64, 64), channels=3))
+        self._begin(name, network(scenes.SIZE, (32, 64, 64), channels=3))
 
     def _draw(self) -> Tensor:
         return scenes.tensors(scene_batches.rows(self.batch))
@@ -124,7 +124,8 @@ class SceneVaeRecipe(VaeRecipe):
         save_file(fit_preview(latents * scale, x), folder / PREVIEW)
 
 
-def _network(size: int, widths: tuple[int, ...], channels: int) -> AutoencoderKL:
+def network(size: int, widths: tuple[int, ...], channels: int) -> AutoencoderKL:
+    """An untrained autoencoder; latents have four numbers a place, and half the size for each width but the first."""
     vae = AutoencoderKL(
         sample_size=size,
         in_channels=channels,
@@ -134,7 +135,7 @@ def _network(size: int, widths: tuple[int, ...], channels: int) -> AutoencoderKL
         up_block_types=("UpDecoderBlock2D",) * len(widths),
         layers_per_block=1,
         latent_channels=4,
-        norm_num_groups=8,
+        norm_num_groups=min(8, widths[0]),
         mid_block_add_attention=False,
     )
     return vae.to(memory_format=torch.channels_last)
