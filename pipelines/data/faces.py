@@ -9,7 +9,6 @@ Melin, Personas by Draftbit (all CC BY 4.0), Pixel Art by DiceBear (CC0 1.0).
 """
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from PIL import Image
 
 from ..knobs import UserError
 from ..paths import CACHE
+from . import npm
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -81,8 +81,7 @@ def build() -> Path:
     """
     if all((FOLDER / f"{split}-labels.npy").is_file() for split in SPLITS):
         return FOLDER
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    _install()
+    npm.install(FOLDER, PACKAGES, "The faces", Path(__file__).with_suffix(".mjs"))
     for number, (split, count) in enumerate(SPLITS.items()):
         rng = np.random.default_rng([20_260, number])
         labels = draw_labels(rng, count, of_unseen=split == "unseen")
@@ -157,22 +156,6 @@ def draw_labels(rng: np.random.Generator, count: int, *, of_unseen: bool = False
         drawn = np.stack(list(columns.values()), 1).astype(np.int8)
         rows = np.concatenate([rows, drawn[unseen(drawn) == of_unseen]])
     return rows[:count]
-
-
-def _install() -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise UserError("The faces are drawn by npm packages, but no npm was found: install Node.js.")
-    if not all((FOLDER / "node_modules" / package.rsplit("@", 1)[0]).is_dir() for package in PACKAGES):
-        fetched = subprocess.run(
-            [npm, "install", "--prefix", str(FOLDER), "--silent", *PACKAGES],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if fetched.returncode:
-            raise UserError(f"npm could not fetch {', '.join(PACKAGES)}: {fetched.stderr.strip()[-200:]}")
-    shutil.copy(Path(__file__).with_suffix(".mjs"), FOLDER / "render.mjs")  # beside its node_modules
 
 
 def _render(labels: np.ndarray, rng: np.random.Generator, images: np.ndarray) -> None:

@@ -113,12 +113,17 @@ class Autoencoder:
 
 def encode(vae: AutoencoderKL, x: Tensor) -> Tensor:
     """The likeliest latents `(N, 4, 16, 16)`, scaled to unit variance, of pictures `(N, 3, 64, 64)` in [-1, 1]."""
-    return vae.encode(pixel_unshuffle(x, 2)).latent_dist.mode() * vae.config.scaling_factor
+    return vae.encode(pixel_unshuffle(x, patch(vae))).latent_dist.mode() * vae.config.scaling_factor
 
 
 def decode(vae: AutoencoderKL, z: Tensor) -> Tensor:
     """Pictures `(N, 3, 64, 64)`, about [-1, 1], of scaled latents."""
-    return pixel_shuffle(vae.decode(z / vae.config.scaling_factor).sample, 2)
+    return pixel_shuffle(vae.decode(z / vae.config.scaling_factor).sample, patch(vae))
+
+
+def patch(vae: AutoencoderKL) -> int:
+    """Side of the square of RGB pixels that is one place to the network: 1 where it sees plain pictures."""
+    return math.isqrt(vae.config.in_channels // 3)
 
 
 def fit_prior(latents: Tensor, labels: Tensor) -> dict[str, Tensor]:

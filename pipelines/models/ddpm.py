@@ -10,7 +10,7 @@ schedulers are diffusers' too. The network sees a 28x28 picture as four 14x14 ch
 may also predict v = sqrt(abar) eps - sqrt(1 - abar) x_0 instead (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -67,7 +67,7 @@ class Diffusion:
 
     def generate(self, options: Generate) -> Iterator[Frame]:
         """From noise to pictures."""
-        generators = _generators(seeds_from(options.seed, options.count))
+        generators = generators_of(seeds_from(options.seed, options.count))
         condition = self._condition(options, seeds_from(options.seed, options.count))
         return self._denoise(self._noise(generators), generators, options.steps, condition)
 
@@ -75,14 +75,14 @@ class Diffusion:
         """All points on the way from the noise of `seed` to that of `seed_to`, denoised together."""
         a, b = noise([options.seed, options.seed_to], self.shape)
         x = PATHS[options.path](a, b, torch.linspace(0, 1, options.count))
-        generators = _generators([options.seed] * options.count)
+        generators = generators_of([options.seed] * options.count)
         self._noise(generators)  # so that the end points go on just as when they are generated alone
         condition = self._condition(options, [options.seed] * options.count)
         return self._denoise(x, generators, options.steps, condition)
 
     def sweep(self, options: Sweep) -> Iterator[Frame]:
         """The same noise at evenly spaced values of guidance."""
-        generators = _generators([options.seed] * options.count)
+        generators = generators_of([options.seed] * options.count)
         condition = self._condition(options, [options.seed] * options.count)
         swept = torch.linspace(options.guidance, options.guidance_to, options.count).view(-1, 1, 1, 1)
         condition.guidance = swept.to(condition.guidance)
@@ -93,7 +93,7 @@ class Diffusion:
         steps = max(1, round(options.strength * options.steps))
         start = options.steps - steps
         seeds = seeds_from(options.seed, options.count)
-        generators = _generators(seeds)
+        generators = generators_of(seeds)
         picture = to_tensor([options.image])
         x_0 = (
             pixel_unshuffle(picture, self.patch).expand(options.count, -1, -1, -1).to(self.unet.device, self.unet.dtype)
@@ -116,7 +116,7 @@ class Diffusion:
     def branch(self, options: Branch) -> Iterator[Frame]:
         """Replay a run up to step `at`, then go on with what was changed; the noise stays the same."""
         seeds = seeds_from(options.seed, options.count)
-        generators = _generators(seeds)
+        generators = generators_of(seeds)
         old, new = self._condition(options, seeds), self._condition(options.changed(), seeds)
         return self._denoise(self._noise(generators), generators, options.steps, old, branch=(options.at, new))
 
@@ -132,10 +132,12 @@ class Diffusion:
         start: int = 0,
         picture: Tensor | None = None,
         branch: tuple[int, Condition] | None = None,
+        keep: Callable[[SchedulerMixin, Tensor, int], Tensor] | None = None,
     ) -> Iterator[Frame]:
         """The reverse process from step `start`, where `picture` is noised with `eps`; frame k is x after k steps.
 
-        All schedulers visit the same timesteps ("trailing", arXiv:2305.08891), so a run can change its scheduler.
+        `branch` is a step and the condition from there on; `keep` makes of x after k steps what goes on. All schedulers
+        visit the same timesteps ("trailing", arXiv:2305.08891), so a run can change its scheduler.
         """
         device, dtype = self.unet.device, self.unet.dtype
         eps = eps.to(device, dtype)
@@ -159,7 +161,7 @@ class Diffusion:
                 output, used = self._predict(x_t, t, condition)
                 evaluations += used
                 extra = {"eta": condition.eta} if condition.scheduler == "ddim" else {}
-                if condition.scheduler in ("ddim", "ddpm"):
+                if condition.scheduler in ("ddim", "ddpm", "lcm"):
                     extra["generator"] = generators
                 x = scheduler.step(output, t, x, **extra).prev_sample
                 if t == scheduler.timesteps[k * scheduler.order]:
@@ -172,6 +174,8 @@ class Diffusion:
                         eps = output
                         x_0 = (x_t - (1 - abar).sqrt() * eps) / abar.sqrt()  # Ho et al., eq. 15
                     seen = self._images(eps)
+            if keep:
+                x = keep(scheduler, x, k + 1)
             scalars = {"timestep": visited, "signal": float(abar.sqrt()), "evaluations": evaluations}
             yield Frame(
                 k + 1, steps, f"t = {visited}", self._show(scheduler, x, k + 1), self._images(x_0), seen, scalars
@@ -223,7 +227,8 @@ class Diffusion:
         return to_images(pixel_shuffle(x, self.patch))
 
 
-def _generators(seeds: list[int]) -> list[torch.Generator]:
+def generators_of(seeds: list[int]) -> list[torch.Generator]:
+    """One generator for each sample."""
     return [torch.Generator().manual_seed(seed) for seed in seeds]
 
 

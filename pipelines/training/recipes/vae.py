@@ -1,9 +1,9 @@
-"""How the autoencoder of faces was trained: to paint what it was shown, from a twelfth of the numbers.
+"""How the autoencoders were trained: to paint what it was shown, from a twelfth of the numbers.
 
 Loss: |x - D(z)| + |x - D(z)|^2 + beta KL(q(z|x) | N(0, I)), z drawn from q (D. P. Kingma, M. Welling 2013,
 arXiv:1312.6114, eq. 7-10); beta is small, as in R. Rombach et al. (2021), arXiv:2112.10752, section 3.1, where the
-latents are for other models to generate. After the training a Gaussian is fitted to the latents of every combination
-of attributes, so that the autoencoder can generate by itself too.
+latents are for other models to generate. After the training on faces a Gaussian is fitted to the latents of every
+combination of attributes, so that the autoencoder can generate by itself too; after that on scenes, a linear map.
 """
 
 import math
@@ -16,9 +16,12 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
-from ...data import faces
+from ...data import faces, scenes
+from ...data.scene_captions import held_out
 from ...frames import contact_sheet, to_images
-from ...models.autoencoder import decode, encode, fit_prior
+from ...models.autoencoder import decode, encode, fit_prior, patch
+from ...models.latents import PREVIEW, fit_preview
+from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
 
@@ -31,19 +34,12 @@ class VaeRecipe(Recipe):
     """Reconstruction of faces of all styles."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 80_000, 32
-        self.vae = AutoencoderKL(
-            sample_size=faces.SIZE // 2,
-            in_channels=12,  # four pixels of three colours
-            out_channels=12,
-            block_out_channels=(48, 96),
-            down_block_types=("DownEncoderBlock2D",) * 2,
-            up_block_types=("UpDecoderBlock2D",) * 2,
-            layers_per_block=1,
-            latent_channels=4,
-            norm_num_groups=8,
-            mid_block_add_attention=False,
-        ).to(memory_format=torch.channels_last)
+        self._begin(name, network(faces.SIZE // 2, (48, 96), channels=12))  # four pixels of three colours
+        self.x, self.labels = faces.tensors("train")
+        self.held_out, _ = faces.tensors("test")
+
+    def _begin(self, name: str, vae: AutoencoderKL) -> None:
+        self.name, self.budget, self.batch, self.vae = name, 80_000, 32, vae
         self.averaged = average(self.vae)
         self.adam = torch.optim.AdamW(self.vae.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.01)
         self.parts = {"vae": self.vae, "averaged": self.averaged, "adam": self.adam}
@@ -52,18 +48,20 @@ class VaeRecipe(Recipe):
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "averaged weights": "decay 0.999",
         }
-        self.x, self.labels = faces.tensors("train")
-        self.held_out, _ = faces.tensors("test")
+
+    def _draw(self) -> Tensor:
+        """A batch `(N, 3, 64, 64)` in [-1, 1]."""
+        return self.x[torch.randint(len(self.x), (self.batch,))] / 127.5 - 1
 
     def step(self, progress: float) -> dict[str, Tensor]:
-        """One step on a batch of faces."""
+        """One step on a batch of pictures."""
         steps = progress * self.budget / self.batch
         for group in self.adam.param_groups:
             group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
-        x = self.x[torch.randint(len(self.x), (self.batch,))] / 127.5 - 1
+        x, size = self._draw(), patch(self.vae)
         with torch.autocast("cpu", torch.bfloat16):
-            q = self.vae.encode(pixel_unshuffle(x, 2)).latent_dist
-            painted = pixel_shuffle(self.vae.decode(q.sample()).sample, 2)
+            q = self.vae.encode(pixel_unshuffle(x, size)).latent_dist
+            painted = pixel_shuffle(self.vae.decode(q.sample()).sample, size)
         error = painted.float() - x
         kl = q.kl().mean() / q.mean[0].numel()
         loss = error.abs().mean() + error.square().mean() + BETA * kl
@@ -77,12 +75,15 @@ class VaeRecipe(Recipe):
 
     @torch.no_grad()
     def preview(self) -> Image.Image:
-        """Rows of twelve held-out faces, each above what the autoencoder paints of them."""
-        vae = self.averaged.module.eval()
-        x = self.held_out[:48] / 127.5 - 1
+        """Rows of twelve held-out pictures, each above what the autoencoder paints of them."""
+        vae, x = self.averaged.module.eval(), self._shown()
         painted = decode(vae, encode(vae, x))
         rows = torch.stack([x.view(4, 12, *x.shape[1:]), painted.view(4, 12, *x.shape[1:])], 1)
         return contact_sheet(to_images(rows.flatten(0, 2)), columns=12)
+
+    def _shown(self) -> Tensor:
+        """48 held-out pictures `(48, 3, 64, 64)` in [-1, 1]."""
+        return self.held_out[:48] / 127.5 - 1
 
     @torch.no_grad()
     def save(self, folder: Path) -> None:
@@ -96,3 +97,45 @@ class VaeRecipe(Recipe):
         prior = fit_prior(latents * scale, self.labels[index])
         vae.half().save_pretrained(folder)
         save_file({name: part.half().contiguous() for name, part in prior.items()}, folder / "prior.safetensors")
+
+
+class SceneVaeRecipe(VaeRecipe):
+    """Reconstruction of scenes, by an autoencoder that sees plain RGB pictures as stock pipelines give them."""
+
+    def __init__(self, name: str) -> None:
+        self._begin(name, network(scenes.SIZE, (32, 64, 64), channels=3))
+
+    def _draw(self) -> Tensor:
+        return scenes.tensors(scene_batches.rows(self.batch))
+
+    def _shown(self) -> Tensor:
+        return scenes.tensors(held_out(48, "all")[0])
+
+    @torch.no_grad()
+    def save(self, folder: Path) -> None:
+        """The autoencoder in fp16, its latents scaled to unit variance, and the linear map that previews them."""
+        vae = self.averaged.module.eval()
+        x = scenes.tensors(held_out(FITTED // 10, "train")[0])
+        vae.register_to_config(scaling_factor=1.0)
+        latents = torch.cat([encode(vae, part) for part in x.split(250)])
+        scale = 1 / latents.std().item()
+        vae.register_to_config(scaling_factor=scale)
+        vae.half().save_pretrained(folder)
+        save_file(fit_preview(latents * scale, x), folder / PREVIEW)
+
+
+def network(size: int, widths: tuple[int, ...], channels: int) -> AutoencoderKL:
+    """An untrained autoencoder; latents have four numbers a place, and half the size for each width but the first."""
+    vae = AutoencoderKL(
+        sample_size=size,
+        in_channels=channels,
+        out_channels=channels,
+        block_out_channels=widths,
+        down_block_types=("DownEncoderBlock2D",) * len(widths),
+        up_block_types=("UpDecoderBlock2D",) * len(widths),
+        layers_per_block=1,
+        latent_channels=4,
+        norm_num_groups=min(8, widths[0]),
+        mid_block_add_attention=False,
+    )
+    return vae.to(memory_format=torch.channels_last)

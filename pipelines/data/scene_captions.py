@@ -1,0 +1,190 @@
+"""Captions of scenes in English and Russian, what a prompt asks for, and the words that the world knows.
+
+A caption says what there is; in training it may leave out sizes, the background, the style or the relation, and the
+words and their order vary. `understand` reads a prompt back, so that a judge knows what to look for and people are told
+which of their words the models have never seen.
+"""
+
+import difflib
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from .scene_words import (
+    BACKGROUNDS,
+    LANGUAGES,
+    OPPOSITE,
+    RELATIONS,
+    STYLES,
+    THINGS,
+    adjective,
+    english,
+    russian,
+)
+from .scenes import Scene, draw
+
+SAID = {"size": 0.8, "relation": 0.9, "background": 0.9, "style": 0.6}  # share of captions that say it
+HELD_OUT = 7_777  # the seed of scenes that no training draws: seeds of trainings have 62 random bits
+_AND = {"en": "and", "ru": "и"}
+_PICTURE = {"en": "a picture of {}", "ru": "картинка: {}"}
+_FILLERS = "a an the of in on to with picture drawing background style на в с фоне стиле рисунок картинка картинке"
+
+
+def caption(scene: Scene, language: str, rng: random.Random, *, full: bool = False) -> str:
+    """A sentence about a scene.
+
+    Args:
+        language: "en" or "ru".
+        full: leave nothing out; in this form captions are prompts for measuring.
+    """
+
+    def says(what: str) -> bool:
+        return full or rng.random() < SAID[what]
+
+    core, place = _core(scene, language, rng, says), ""
+    ways = list(STYLES[scene.style][language])  # "{} in flat style", "{}, flat style", "a flat picture of {}"
+    if says("background"):
+        place = rng.choice(BACKGROUNDS[scene.background][language])
+        noun = place.endswith(" фон")
+        if rng.random() < 0.75:
+            core = f"{core}{', ' if noun else ' '}{place}"
+            del ways[:noun]  # not «синий фон в плоском стиле»
+        else:
+            core = f"{place}{', ' if noun or language == 'en' else ' '}{core}"
+            del ways[3 - (language == "en") :]  # not "a picture of at night, a cat"
+    if says("style"):
+        return rng.choice(ways).format(core)
+    return _PICTURE[language].format(core) if rng.random() < 0.1 and not core.startswith(place or " ") else core
+
+
+def _core(scene: Scene, language: str, rng: random.Random, says: Callable[[str], bool]) -> str:
+    """The objects and their relation."""
+    first = scene.first_size if says("size") else "normal"
+    if scene.second is None:
+        return _phrase(scene.first, scene.count, first, language, rng)
+    second = scene.second_size if says("size") else "normal"
+    a, b, relation = (scene.first, first), (scene.second, second), scene.relation
+    if rng.random() < 0.3:
+        a, b, relation = b, a, OPPOSITE[relation]
+    said = says("relation")
+    case = RELATIONS[relation]["ru"][1] if said else "nominative"
+    before = _phrase(a[0], 1, a[1], language, rng)
+    after = _phrase(b[0], 1, b[1], language, rng, case=case)
+    if not said:
+        return f"{before} {_AND[language]} {after}"
+    words = RELATIONS[relation][language]
+    return f"{before} {rng.choice(words) if language == 'en' else words[0]} {after}"
+
+
+def _phrase(name: str, count: int, size: str, language: str, rng: random.Random, *, case: str = "nominative") -> str:
+    names = getattr(THINGS[name], "english" if language == "en" else "russian")
+    chosen = names[0] if rng.random() < 0.6 else rng.choice(names)
+    number = rng.random() < 0.15
+    if language == "en":
+        return english(chosen, count, size, number=number)
+    return russian(chosen, count, size, case, number=number and case == "nominative")
+
+
+# ---------------------------------------------------------------------------------------------- understanding
+
+
+@dataclass
+class Wanted:
+    """What a prompt asks for, as far as the world knows it.
+
+    Attributes:
+        objects: (name, count, size) in the order in which they are named; size None where it is not said.
+        relation: of the first object to the second; None where it is not said.
+        background, style: None where they are not said.
+        unknown: words that no caption ever held.
+    """
+
+    objects: list[tuple[str, int, str | None]] = field(default_factory=list)
+    relation: str | None = None
+    background: str | None = None
+    style: str | None = None
+    unknown: list[str] = field(default_factory=list)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, ё written as е, as the tokenizer of the models writes it."""
+    return re.findall(r"[\w-]+", text.lower().replace("ё", "е"))
+
+
+def understand(prompt: str) -> Wanted:
+    """Read a prompt in English or Russian; whatever it says twice counts the first time."""
+    table, wanted, read = _phrases(), Wanted(), words(prompt)
+    count, size, place = 1, None, 0
+    while place < len(read):
+        length = next((n for n in (4, 3, 2, 1) if tuple(read[place : place + n]) in table), 0)
+        if not length:
+            if read[place] not in vocabulary():
+                wanted.unknown.append(read[place])
+            place += 1
+            continue
+        kind, value = table[tuple(read[place : place + length])]
+        place += length
+        if kind == "object":
+            wanted.objects.append((value, count, size))
+            count, size = 1, None
+        elif kind == "count":
+            count = value
+        elif kind == "size":
+            size = value
+        elif getattr(wanted, kind) is None:
+            setattr(wanted, kind, value)
+    return wanted
+
+
+@cache
+def _phrases() -> dict[tuple[str, ...], tuple[str, str | int]]:
+    """Words -> (what kind of thing they say, what)."""
+    found = {}
+    for name, thing in THINGS.items():
+        forms = [form for pair in thing.english for form in pair] + [
+            form for noun in thing.russian for form in noun[:3]
+        ]
+        found |= {tuple(words(form)): ("object", name) for form in forms}
+    for relation, said in RELATIONS.items():
+        found |= {tuple(words(form)): ("relation", relation) for form in (*said["en"], said["ru"][0])}
+    for background, said in BACKGROUNDS.items():
+        found |= {tuple(words(form)): ("background", background) for form in (*said["en"], *said["ru"])}
+    for style, said in STYLES.items():
+        for form in (*said["en"], *said["ru"]):
+            found[tuple(word for word in words(form.replace("{}", "")) if word not in ("in", "в", "of", "a"))] = (
+                "style", style,
+            )  # fmt: skip
+    for size in ("small", "big"):
+        found[size,] = ("size", size)
+        cases = ("nominative", "instrumental", "genitive", "few")
+        found |= {(adjective(size, case, gender),): ("size", size) for case in cases for gender in "mfn"}
+    numbers = ("one один одна одно", "two два две", "three три", "four четыре")
+    return found | {(word,): ("count", k) for k, line in enumerate(numbers, start=1) for word in line.split()}
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word that a caption can hold."""
+    return frozenset(word for phrase in _phrases() for word in phrase) | frozenset(_FILLERS.split()) | {"and", "и"}
+
+
+def nearest(word: str) -> str | None:
+    """The name of the object whose name is spelt most like a word, None when none is much like it."""
+    forms = {" ".join(phrase): value for phrase, (kind, value) in _phrases().items() if kind == "object"}
+    close = difflib.get_close_matches(" ".join(words(word)), forms, n=1, cutoff=0.7)
+    return forms[close[0]] if close else None
+
+
+def held_out(count: int, split: str = "pairs") -> tuple[np.ndarray, dict[str, list[str]]]:
+    """The same scenes of a split every time, `(count, WIDTH)`, and a full caption of each by language."""
+    rows = draw(np.random.default_rng(HELD_OUT), count, split)
+    scenes = [Scene.of(row) for row in rows]
+    told = {
+        language: [caption(scene, language, random.Random(k), full=True) for k, scene in enumerate(scenes)]
+        for language in LANGUAGES
+    }
+    return rows, told

@@ -1,0 +1,156 @@
+"""Whether a picture shows the scene that was asked for, and what is measured of models of scenes.
+
+The shares follow D. Ghosh, H. Hajishirzi, L. Schmidt, "GenEval" (2023), arXiv:2310.11513: a detector finds objects, and
+each property is judged by itself. Sizes and relations count only where the objects are there.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from PIL import Image
+from tqdm import tqdm
+
+from ..data import scenes
+from ..data.scene_captions import held_out
+from ..data.scenes import SIZE, Scene
+from ..frames import to_images, to_tensor
+from ..registry import find
+from .scene_reader import Seen, Sighting
+
+if TYPE_CHECKING:
+    from ..engine import Engine
+    from ..models.clip import Clip
+
+JUDGE = "classifier-scenes"
+MARGIN = 0.1 * SIZE  # pixels that centres must lie apart in the direction of a relation
+_AXES = {"left of": (0, -1), "right of": (0, 1), "above": (1, -1), "below": (1, 1)}  # axis, sign of the difference
+
+Shares = dict[str, float]
+
+
+def judge(scene: Scene, seen: Seen) -> dict[str, bool]:
+    """Property -> whether a picture shows it; properties that cannot be judged here are left out.
+
+    one object: it is there. both objects: both are. relation, given both: in the right direction. count: exactly as
+    many as asked for. size, given the objects: that of the surest sighting. background, style. everything: all of them.
+    """
+    first = [one for one in seen.objects if one.name == scene.first]
+    second = [one for one in seen.objects if one.name == scene.second]
+    right: dict[str, bool] = {}
+    if scene.second:
+        right["both objects"] = bool(first and second)
+        if first and second:
+            right["relation, given both"] = stands(first[0], second[0], scene.relation)
+            right["size, given the objects"] = (first[0].size, second[0].size) == (scene.first_size, scene.second_size)
+    elif scene.count > 1:
+        right["count"] = len(first) == scene.count
+    else:
+        right["one object"] = bool(first)
+    if first and not scene.second:
+        right["size, given the objects"] = first[0].size == scene.first_size
+    right["background"] = seen.background == scene.background
+    right["style"] = seen.style == scene.style
+    return right | {"everything": all(right.values())}
+
+
+def stands(a: Sighting, b: Sighting, relation: str) -> bool:
+    """Whether a stands in a relation to b: by at least `MARGIN`, and further than in the other direction."""
+    axis, sign = _AXES[relation]
+    apart = (sign * (a.x - b.x), sign * (a.y - b.y))
+    return apart[axis] > MARGIN and apart[axis] > abs(apart[1 - axis])
+
+
+def agreement(rows: np.ndarray, seen: Sequence[Seen]) -> Shares:
+    """Share of pictures that show what rows `(N, WIDTH)` say, in [0, 1], by property, of those where it can be judged.
+
+    "objects" is the share over all three kinds of scenes: one object, both objects, the right count.
+    """
+    judged = [judge(Scene.of(row), one) for row, one in zip(rows, seen, strict=True)]
+    names = ("one object", "both objects", "count", "relation, given both", "size, given the objects",
+             "background", "style", "everything")  # fmt: skip
+    shares = {name: _mean([right[name] for right in judged if name in right]) for name in names}
+    present = [right.get(name) for right in judged for name in names[:3] if name in right]
+    return {name: share for name, share in ({"objects": _mean(present)} | shares).items() if not math.isnan(share)}
+
+
+def _mean(values: Sequence[bool | None]) -> float:
+    return sum(map(bool, values)) / len(values) if values else math.nan
+
+
+# ---------------------------------------------------------------------------------------------- of our models
+
+COUNTS = {"judge": 4000, "encoder": 1280, "autoencoder": 2000, "diffusion": 1000, "autoregressive": 1000}
+HELD_OUT = 4000
+ALIKE = 4  # pictures of each prompt
+TOLD = 64  # pictures that a caption is looked for among
+
+
+def measure(engine: "Engine", name: str, count: int) -> dict[str, Any]:
+    """Scores of an entry as `report` gives them, from `count` scenes, or pictures in each language."""
+    measures = {"judge": _judge, "encoder": _encoder, "autoencoder": _autoencoder}
+    return measures.get(find(name).family, _generator)(engine, name, count)
+
+
+def _judge(engine: "Engine", name: str, count: int) -> dict[str, Any]:
+    rows, _ = held_out(count, "all")
+    right = agreement(rows, engine.load(name).read(scenes.tensors(rows)))
+    return {"model": right, "floor": {}, "method": f"{count:,} scenes that no training drew, all combinations."}
+
+
+def _encoder(engine: "Engine", name: str, count: int) -> dict[str, Any]:
+    rows, told = held_out(count)
+    pictures, model = to_images(scenes.tensors(rows)), engine.load(name)
+    scores = {f"caption finds its picture, {language}": retrieval(model, pictures, told[language]) for language in told}
+    method = f"{count:,} captions of held-out pairs of objects, each looked for among {TOLD} pictures."
+    return {"model": scores, "floor": {}, "method": method}
+
+
+@torch.inference_mode()
+def retrieval(model: "Clip", pictures: list[Image.Image], captions: list[str]) -> float:
+    """Share of captions, in [0, 1], that fit their own picture best among the `TOLD` of their group."""
+    right = [
+        (model.scores(pictures[k : k + TOLD], captions[k : k + TOLD]).argmax(0).cpu() == torch.arange(TOLD)).float()
+        for k in range(0, len(pictures) - TOLD + 1, TOLD)
+    ]
+    return torch.cat(right).mean().item()
+
+
+def _autoencoder(engine: "Engine", name: str, count: int) -> dict[str, Any]:
+    model, judge_ = engine.load(name), engine.load(JUDGE)
+    rows, _ = held_out(count, "all")
+    x = scenes.tensors(rows)
+    with torch.inference_mode():
+        painted = torch.cat([model.paint(part).float().cpu() for part in x.split(100)])
+    model_scores = {"PSNR of held-out scenes, dB": psnr(x, painted)} | agreement(rows, judge_.read(painted))
+    floor = agreement(rows, judge_.read(x))
+    method = f"{count:,} scenes that no training drew, encoded and decoded; real: the same scenes as they are."
+    return {"model": model_scores, "floor": floor, "method": method}
+
+
+def psnr(x: torch.Tensor, painted: torch.Tensor) -> float:
+    """Peak signal-to-noise ratio in dB of pictures in [-1, 1], over all of them together."""
+    return -10 * math.log10((painted.clamp(-1, 1) - x).square().mean().item() / 4)
+
+
+def _generator(engine: "Engine", name: str, count: int) -> dict[str, Any]:
+    scores: Shares = {}
+    for split in ("train", "pairs", "styles"):
+        rows, told = held_out(count // ALIKE if split == "pairs" else count // ALIKE // 4, split)
+        for language, captions in told.items():
+            pictures = []
+            for k, prompt in enumerate(tqdm(captions, desc=f"{name}, {split}, {language}")):
+                *_, last = engine.stream(name, seed=ALIKE * k, count=ALIKE, prompt=prompt)
+                pictures += last.images
+            right = agreement(np.repeat(rows, ALIKE, 0), engine.load(JUDGE).read(to_tensor(pictures)))
+            scores |= {f"{share}, {_SPLITS[split]}, {language}": number for share, number in right.items()}
+    method = (
+        f"{count // ALIKE} prompts of held-out pairs of objects and a quarter as many of each other kind in each "
+        f"language, {ALIKE} pictures each, default options, as {JUDGE} reads them."
+    )
+    return {"model": scores, "floor": {}, "method": method}
+
+
+_SPLITS = {"train": "seen combinations", "pairs": "unseen pairs", "styles": "unseen styles"}

@@ -1,0 +1,156 @@
+"""Latent diffusion: a Transformer reads the prompt, a U-Net denoises in the latent space of an autoencoder.
+
+The U-Net looks at the states of the prompt's tokens by cross-attention, softmax(Q K^T / sqrt(d)) V with queries from
+the picture and keys and values from the text, and works on 16x16 places instead of 64x64 pixels. Guidance compares
+with the empty or the negative prompt: v = v_negative + guidance (v_prompt - v_negative).
+
+Papers: R. Rombach, A. Blattmann, D. Lorenz, P. Esser, B. Ommer, "High-Resolution Image Synthesis with Latent Diffusion
+Models" (2021), arXiv:2112.10752; J. Ho, T. Salimans (2022), arXiv:2207.12598. The folder is one of diffusers'
+`StableDiffusionPipeline`; runs here give the pixels that the stock pipelines give, frame by frame.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import torch
+from diffusers import StableDiffusionPipeline
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn.functional import interpolate as resize
+
+from ..frames import Frame, to_images, to_tensor
+from ..interpolate import PATHS, linear, noise
+from ..knobs import UserError
+from ..options.stable_diffusion import Branch, Generate, Inpaint, Interpolate, Sweep, Vary
+from ..seeds import seeds_from
+from .clip import encode
+from .ddpm import Condition, Diffusion, generators_of
+from .latents import preview, read_preview
+
+
+@dataclass
+class Prompt(Condition):
+    """A condition whose labels are states of prompts `(N, L, D)`; `negative` are those of what is led away from."""
+
+    negative: Tensor
+
+
+class StableDiffusion(Diffusion):
+    """A stock pipeline, run step by step."""
+
+    def __init__(self, pipeline: StableDiffusionPipeline, preview_map: dict[str, Tensor]) -> None:
+        """Args: a pipeline whose autoencoder is four times as large as its latents, and the map that previews them."""
+        super().__init__(pipeline.unet, pipeline.scheduler.config)
+        self.pipeline, self.vae, self.linear = pipeline, pipeline.vae, preview_map
+
+    @classmethod
+    def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
+        """Read a `StableDiffusionPipeline` folder with its preview."""
+        return cls(read_pipeline(folder, device, dtype), read_preview(folder, device, dtype))
+
+    @property
+    def networks(self) -> dict[str, nn.Module]:
+        """The networks by name, for parameter counts and memory."""
+        parts = {"text": self.pipeline.text_encoder, "unet": self.unet, "decoder": self.vae.decoder}
+        return parts | {"encoder": self.vae.encoder}
+
+    # ---------------------------------------------------------------------------------------------- tasks
+
+    def interpolate(self, options: Interpolate) -> Iterator[Frame]:
+        """All points on the way from prompt and noise to another prompt and another noise, denoised together."""
+        t = torch.linspace(0, 1, options.count)
+        a, b = noise([options.seed, options.seed_to], self.shape)
+        x = PATHS[options.path](a, b, t)
+        generators = generators_of([options.seed] * options.count)
+        self._noise(generators)  # so that the end points go on just as when they are generated alone
+        condition = self._condition(options, [options.seed] * options.count)
+        first, last = self._read([options.prompt, options.prompt_to])
+        condition.label = linear(first, last, t.to(first))
+        return self._denoise(x, generators, options.steps, condition)
+
+    def vary(self, options: Vary) -> Iterator[Frame]:
+        """From a picture that is noised as far as `strength` says (SDEdit, arXiv:2108.01073)."""
+        start = _start(options)
+        generators = generators_of(seeds_from(options.seed, options.count))
+        z = self._encode(options.image, generators)
+        eps = self._noise(generators)
+        condition = self._condition(options, seeds_from(options.seed, options.count))
+        return self._denoise(eps, generators, options.steps, condition, start=start, picture=z)
+
+    def inpaint(self, options: Inpaint) -> Iterator[Frame]:
+        """Paint what is masked; after every step what is not becomes the given picture, noised as far as the rest.
+
+        Raises:
+            UserError: the mask is empty.
+        """
+        mask = to_tensor([options.mask]) >= 0
+        if not mask.any():
+            raise UserError("The mask is empty: paint white over what is to be painted anew.")
+        start = _start(options)
+        generators = generators_of(seeds_from(options.seed, options.count))
+        z = self._encode(options.image, generators)
+        eps = self._noise(generators).to(z)
+        open_ = resize(mask.to(z), self.shape[1:])  # (1, 1, S, S), 1 where it is painted
+
+        def keep(scheduler, x: Tensor, k: int) -> Tensor:
+            last = k * scheduler.order >= len(scheduler.timesteps)
+            known = z if last else scheduler.add_noise(z, eps, scheduler.timesteps[k * scheduler.order :][:1])
+            return (1 - open_) * known + open_ * x
+
+        condition = self._condition(options, seeds_from(options.seed, options.count))
+        picture = z if start else None
+        return self._denoise(eps, generators, options.steps, condition, start=start, picture=picture, keep=keep)
+
+    # ---------------------------------------------------------------------------------------------- parts
+
+    def _condition(self, options: Generate | Branch | Sweep, seeds: list[int]) -> Prompt:
+        plain = super()._condition(options, seeds)
+        negative = self._read([options.negative_prompt]).expand_as(plain.label)
+        return Prompt(**vars(plain), negative=negative)
+
+    def _labels(self, options: Generate, seeds: list[int]) -> Tensor:
+        return self._read([options.prompt]).expand(len(seeds), -1, -1)
+
+    def _read(self, prompts: list[str]) -> Tensor:
+        """States `(N, L, D)` of the tokens of prompts."""
+        ids = encode(self.pipeline.tokenizer, prompts).to(self.unet.device)
+        return self.pipeline.text_encoder(ids)[0].to(self.unet.dtype)
+
+    def _predict(self, x_t: Tensor, t: Tensor, condition: Prompt) -> tuple[Tensor, int]:
+        if (condition.guidance == 1).all():
+            return self.unet(x_t, t, condition.label).sample, 1
+        states = torch.cat([condition.negative, condition.label])
+        without, guided = self.unet(torch.cat([x_t, x_t]), t, states).sample.chunk(2)
+        return without + condition.guidance * (guided - without), 2
+
+    def _encode(self, image: Image.Image, generators: list[torch.Generator]) -> Tensor:
+        """Latents `(N, 4, 16, 16)` of one picture, drawn from what the encoder gives by each generator."""
+        q = self.vae.encode(to_tensor([image]).to(self.unet.device, self.unet.dtype)).latent_dist
+        drawn = [q.sample(generator) for generator in generators]
+        return torch.cat(drawn) * self.vae.config.scaling_factor
+
+    def _show(self, scheduler, x: Tensor, k: int) -> list[Image.Image]:
+        """Previews on the way; at the end the picture in full."""
+        if k * scheduler.order < len(scheduler.timesteps):
+            return super()._show(scheduler, x, k)
+        painted = self.vae.decode(x / self.vae.config.scaling_factor).sample
+        return self.pipeline.image_processor.postprocess(painted, output_type="pil")
+
+    def _images(self, x: Tensor) -> list[Image.Image]:
+        return to_images(preview(self.linear, x))
+
+
+def read_pipeline(folder: Path, device: str, dtype: torch.dtype, **parts: object) -> StableDiffusionPipeline:
+    """The stock pipeline in a folder; `parts` take the place of its own."""
+    pipeline = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=dtype, local_files_only=True, **parts)
+    pipeline.set_progress_bar_config(disable=True)
+    pipeline.unet.to(memory_format=torch.channels_last)
+    pipeline.vae.to(memory_format=torch.channels_last)
+    return pipeline.to(device)
+
+
+def _start(options: Vary) -> int:
+    """The step that a run starts at, as stock pipelines count it."""
+    return options.steps - max(1, min(int(options.steps * options.strength), options.steps))

@@ -1,0 +1,83 @@
+"""Options of latent diffusion that is told by a prompt, one class per task."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..data.scenes import SIZE
+from ..knobs import Options, knob, picture, text
+from .diffusion import Branched, Sampling, Swept, Varied
+from .walk import Walk
+
+MAX_PROMPT = 400  # characters
+EXAMPLE = "a cat above a rocket on a blue background"
+
+
+@dataclass(frozen=True)
+class Prompted(Options):
+    """What is asked for in words."""
+
+    prompt: str = text(EXAMPLE, MAX_PROMPT, label="Prompt", help="In English or Russian; empty: any scene.")
+    negative_prompt: str = text(
+        "", MAX_PROMPT, label="Negative prompt", help="What to lead away from; it needs guidance above 1."
+    )
+
+
+@dataclass(frozen=True)
+class Generate(Sampling, Prompted):
+    """From noise and a prompt to scenes."""
+
+    count: int = knob(4, 1, 64, label="Pictures", help="How many are made at once; picture k starts from seed + k.")
+
+
+Generate.plain = Generate
+
+
+@dataclass(frozen=True)
+class Interpolate(Walk, Generate):
+    """All scenes on the way from one prompt and noise to another, denoised together."""
+
+    count: int = knob(8, 2, 64, label="Pictures", help="How many points there are on the way, both ends included.")
+    seed_to: int = knob(0, 0, Walk.knobs()["seed_to"].high, label="To seed", help="The noise at the other end.")
+    prompt_to: str = text(
+        "a dog above a rocket at night", MAX_PROMPT, label="To prompt", help="The prompt at the other end of the way."
+    )
+
+
+@dataclass(frozen=True)
+class Vary(Varied, Generate):
+    """From a given picture to others that are like it, as the prompt says."""
+
+    image: Any = picture((SIZE, SIZE), mode="RGB", label="Picture", help="A scene, or a sketch of one.")
+
+
+@dataclass(frozen=True)
+class Inpaint(Vary):
+    """Only what is masked is painted anew."""
+
+    strength: float = knob(
+        1.0, 0.05, 1, step=0.05, label="Strength", help="1 forgets what was under the mask, less keeps some of it."
+    )
+    mask: Any = picture((SIZE, SIZE), label="Mask", help="White is painted anew, black stays.")
+
+
+@dataclass(frozen=True)
+class Branch(Branched, Generate):
+    """Replay a run up to a step, and go on with another prompt, guidance, scheduler or eta."""
+
+    branch_prompt: str | None = text(
+        None, MAX_PROMPT, optional=True, label="New prompt", help="From that step on, this is asked for."
+    )
+    branch_negative_prompt: str | None = text(
+        None, MAX_PROMPT, optional=True, label="New negative prompt", help="From that step on."
+    )
+
+
+@dataclass(frozen=True)
+class Sweep(Swept, Generate):
+    """One prompt from the same noise at evenly spaced values of guidance."""
+
+
+TASKS = {
+    "generate": Generate, "interpolate": Interpolate, "vary": Vary, "inpaint": Inpaint, "branch": Branch,
+    "sweep": Sweep,
+}  # fmt: skip

@@ -1,0 +1,100 @@
+"""How the Transformer of scenes was trained: predict every next token of captions and pictures.
+
+Loss: 7/8 of the cross-entropy of the image tokens and 1/8 of that of the text (A. Ramesh et al. 2021, arXiv:2102.12092,
+section 2.2). Every scene gets another caption each time, English or Russian; a tenth is empty, for guidance.
+"""
+
+import math
+import shutil
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from ...data.scene_captions import held_out
+from ...frames import contact_sheet
+from ...models import dalle
+from ...models.clip import CONTEXT, Clip, encode
+from ...models.dalle import Dalle, Quantiser
+from ...options.dalle import Generate
+from ...paths import MODELS
+from .. import scene_batches
+from ..ema import average
+from ..loop import Recipe
+from ..scene_latents import computed, trained
+
+RATE, WARM_UP = 1e-3, 500  # learning rate after so many steps, cosine to a hundredth of it
+DROPPED = 0.1  # share of captions
+SCENES = 400_000
+TEXT = 1 / 8  # weight of the text in the loss
+
+
+class DalleRecipe(Recipe):
+    """Next-token prediction over captions and image tokens."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.budget, self.batch = name, 800_000, 64
+        self.quantiser = Quantiser.load(trained(MODELS, "vq-scenes"))
+        self.tokenizer = Clip.load(trained(MODELS, "clip-scenes")).tokenizer
+        self.words = len(self.tokenizer)
+        self.net = dalle.network(self.words, len(self.quantiser.patches))
+        self.averaged = average(self.net, decay=0.9995)
+        decayed = [p for p in self.net.parameters() if p.dim() > 1]
+        rest = [p for p in self.net.parameters() if p.dim() <= 1]
+        groups = [{"params": decayed, "weight_decay": 0.1}, {"params": rest, "weight_decay": 0.0}]
+        self.adam = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.95))
+        self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
+        self.settings = {
+            "loss": "cross-entropy, 7/8 of image tokens and 1/8 of text",
+            "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps, cosine to a hundredth, weight decay 0.1",
+            "captions dropped": DROPPED,
+            "averaged weights": "decay 0.9995",
+        }
+        weights = MODELS / "vq-scenes" / "diffusion_pytorch_model.safetensors"
+        self.rows, self.tokens = computed(weights, SCENES, self.quantiser.encode)
+
+    def step(self, progress: float) -> dict[str, Tensor]:
+        """One step on a batch of captions and pictures."""
+        steps = progress * self.budget / self.batch
+        for group in self.adam.param_groups:
+            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        index = torch.randint(len(self.tokens), (self.batch,)).numpy()
+        told = scene_batches.captions(self.rows[index])
+        drop = torch.rand(self.batch) < DROPPED
+        text = encode(self.tokenizer, ["" if each else caption for caption, each in zip(told, drop, strict=True)])
+        image = torch.from_numpy(self.tokens[index]).long()
+        ids = torch.cat([text, self.words + image], 1)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self.net(ids[:, :-1], use_cache=False).logits
+        places = cross_entropy(logits.float().flatten(0, 1), ids[:, 1:].flatten(), reduction="none")
+        places = places.view(self.batch, -1)
+        of_text, of_image = places[:, : CONTEXT - 1].mean(), places[:, CONTEXT - 1 :].mean()
+        loss = TEXT * of_text + (1 - TEXT) * of_image
+        self.adam.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        self.adam.step()
+        self.averaged.update_parameters(self.net)
+        return {"loss": loss.detach(), "bits per image token": of_image.detach() / math.log(2)}
+
+    @torch.no_grad()
+    def preview(self) -> Image.Image:
+        """Twelve held-out pairs of objects, told in English, each beside three pictures of its caption."""
+        rows, told = held_out(12)
+        model = Dalle(self.averaged.module, self.quantiser, self.tokenizer)
+        sheet = []
+        for picture, caption in zip(scene_batches.pictures(rows), told["en"], strict=True):
+            *_, last = model.generate(Generate(prompt=caption, count=3))
+            sheet += [picture, *last.images]
+        return contact_sheet(sheet, columns=8, gap=1)
+
+    def save(self, folder: Path) -> None:
+        """The averaged GPT-2 in fp16 with its tokenizer, and the quantiser."""
+        self.averaged.module.half().save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
+        names = ("config.json", "diffusion_pytorch_model.safetensors", dalle.PATCHES)
+        (folder / "vq").mkdir(exist_ok=True)
+        for name in names:
+            shutil.copy(MODELS / "vq-scenes" / name, folder / "vq" / name)

@@ -1,0 +1,174 @@
+"""How latent diffusion on scenes was trained: predict v in latents, told by the text Transformer of CLIP.
+
+Loss: E |v - v_theta(sqrt(abar_t) z_0 + sqrt(1 - abar_t) eps, t, text)|^2 with v = sqrt(abar_t) eps - sqrt(1 - abar_t)
+z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). Text Transformer and autoencoder stay as they are. Every
+scene gets another caption each time, English or Russian; a tenth of the captions is empty (Ho and Salimans 2022).
+"""
+
+import json
+import math
+import shutil
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from PIL import Image
+from torch import Tensor
+from torch.nn.functional import mse_loss
+from transformers import CLIPTextModel, CLIPTokenizer
+
+from ...data.scene_captions import held_out
+from ...frames import contact_sheet
+from ...models.autoencoder import encode
+from ...models.clip import Clip, text_encoder
+from ...models.clip import encode as tokenize
+from ...models.latents import PREVIEW, Latents
+from ...models.stable_diffusion import StableDiffusion
+from ...options.stable_diffusion import Generate
+from ...paths import MODELS
+from .. import scene_batches
+from ..ema import average
+from ..loop import Recipe
+from ..scene_latents import computed, trained
+
+RATE, WARM_UP = 5e-4, 1000  # learning rate after so many steps, cosine to a hundredth of it
+DROPPED = 0.1  # share of captions
+SCENES = 200_000
+WIDTHS = (64, 128, 160)
+
+
+class StableDiffusionRecipe(Recipe):
+    """Prediction of v in the latents of scenes with a small U-Net that reads captions."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.budget, self.batch = name, 1_000_000, 64
+        self.clip = Clip.load(trained(MODELS, "clip-scenes"))
+        self.latents = Latents.load(trained(MODELS, "vae-scenes"))
+        self.text, self.scheduler = text_encoder(self.clip.model).requires_grad_(False), schedule()
+        self.unet = self._network()
+        self.averaged = average(self.unet, decay=0.9998)
+        self.adam = torch.optim.AdamW(self.unet.parameters(), lr=RATE, weight_decay=0.01)
+        self.parts = {"unet": self.unet, "averaged": self.averaged, "adam": self.adam}
+        self.settings = {
+            "loss": "mean squared error of v, uniform timesteps of 1000, scaled linear beta 0.00085 to 0.02",
+            "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
+            "captions dropped": DROPPED,
+            "averaged weights": "decay 0.9998",
+        }
+        weights = MODELS / "vae-scenes" / "diffusion_pytorch_model.safetensors"
+        self.rows, self.z = computed(weights, SCENES, lambda x: encode(self.latents.vae, x))
+
+    def _network(self) -> UNet2DConditionModel:
+        return network(self.text.config.hidden_size)
+
+    def step(self, progress: float) -> dict[str, Tensor]:
+        """One step on a batch of latents, each noised to its own random timestep."""
+        steps = progress * self.budget / self.batch
+        for group in self.adam.param_groups:
+            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        z, captions = self._draw()
+        captions = ["" if drop else told for told, drop in zip(captions, torch.rand(len(z)) < DROPPED, strict=True)]
+        eps, t = torch.randn_like(z), torch.randint(1000, (len(z),))
+        z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
+        with torch.autocast("cpu", torch.bfloat16):
+            predicted = self.unet(z_t, t, self._read(captions)).sample
+        loss = mse_loss(predicted.float(), v)
+        self.adam.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.unet.parameters(), 1.0)
+        self.adam.step()
+        self.averaged.update_parameters(self.unet)
+        return {"loss": loss.detach()}
+
+    def _draw(self) -> tuple[Tensor, list[str]]:
+        """Latents `(N, 4, 16, 16)` and a caption of each."""
+        index = torch.randint(len(self.z), (self.batch,)).numpy()
+        z = torch.from_numpy(self.z[index]).float().to(memory_format=torch.channels_last)
+        return z, scene_batches.captions(self.rows[index])
+
+    @torch.no_grad()
+    def _read(self, captions: list[str]) -> Tensor:
+        """States `(N, L, D)` of the tokens of captions."""
+        return self.text(tokenize(self.clip.tokenizer, captions))[0]
+
+    @torch.no_grad()
+    def preview(self) -> Image.Image:
+        """Twelve held-out pairs of objects, told in English, each beside three pictures of its caption."""
+        rows, told = held_out(12)
+        model = StableDiffusion(self._pipeline(self.averaged.module.eval()), self.latents.linear)
+        truth = scene_batches.pictures(rows)
+        sheet = []
+        for picture, caption in zip(truth, told["en"], strict=True):
+            *_, last = model.generate(Generate(prompt=caption, count=3, steps=12, guidance=3))
+            sheet += [picture, *last.images]
+        return contact_sheet(sheet, columns=8, gap=1)
+
+    def _pipeline(self, unet: UNet2DConditionModel) -> StableDiffusionPipeline:
+        return assemble(self.latents.vae, self.text, self.clip.tokenizer, unet, self.scheduler)
+
+    @torch.no_grad()
+    def save(self, folder: Path) -> None:
+        """The whole pipeline in fp16 and the map that previews its latents."""
+        write(self._pipeline(self.averaged.module), folder)
+        shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
+
+
+def schedule() -> DDIMScheduler:
+    """The noise schedule: at its end 0.016 of the latent is left."""
+    return DDIMScheduler(
+        beta_schedule="scaled_linear",
+        beta_start=0.00085,
+        beta_end=0.02,
+        prediction_type="v_prediction",
+        timestep_spacing="trailing",
+        clip_sample=False,
+        set_alpha_to_one=False,
+        steps_offset=1,
+    )
+
+
+def network(told: int, widths: tuple[int, ...] = WIDTHS, **more: object) -> UNet2DConditionModel:
+    """An untrained U-Net for latents of 16x16, with attention at 8x8 and 4x4 to states of `told` numbers."""
+    return UNet2DConditionModel(
+        sample_size=16,
+        in_channels=4,
+        out_channels=4,
+        block_out_channels=widths,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+        layers_per_block=1,
+        cross_attention_dim=told,
+        attention_head_dim=4,  # the number of heads
+        norm_num_groups=min(16, widths[0]),
+        **more,
+    ).to(memory_format=torch.channels_last)
+
+
+def assemble(
+    vae: AutoencoderKL,
+    text: CLIPTextModel,
+    tokenizer: CLIPTokenizer,
+    unet: UNet2DConditionModel,
+    scheduler: DDIMScheduler,
+) -> StableDiffusionPipeline:
+    """A stock pipeline out of its parts."""
+    pipeline = StableDiffusionPipeline(
+        vae=vae,
+        text_encoder=text,
+        tokenizer=tokenizer,
+        unet=unet,
+        scheduler=scheduler,
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def write(pipeline: StableDiffusionPipeline, folder: Path) -> None:
+    """Save a pipeline in fp16 so that a plain `from_pretrained` reads all of it in fp32."""
+    pipeline.to(torch.float16).save_pretrained(folder)
+    config = folder / "text_encoder" / "config.json"  # transformers takes the number format that stands there
+    told = json.loads(config.read_text(encoding="utf-8")) | {"dtype": "float32"}
+    config.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

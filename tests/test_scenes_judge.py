@@ -1,0 +1,100 @@
+"""The judge of scenes and the measures that rest on it."""
+
+import numpy as np
+import pytest
+import torch
+
+from pipelines.data import scenes
+from pipelines.data.scene_captions import held_out
+from pipelines.data.scene_words import BACKGROUNDS, OBJECTS, SIZES, STYLES
+from pipelines.data.scenes import Scene
+from pipelines.metrics.scene_reader import Maps, SceneReader, Seen, Sighting, _seen
+from pipelines.metrics.scenes import agreement, judge, psnr, stands
+from pipelines.training.recipes.scene_judge import targets
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return held_out(300, "all")[0]
+
+
+def perfect(rows):
+    """What a judge sees that makes no mistake: the targets as logits."""
+    target, cells, sizes = targets(rows)
+    maps = torch.zeros(len(rows), len(SIZES), *target.shape[2:])
+    maps[cells[:, 0], sizes, cells[:, 1], cells[:, 2]] = 1
+    codes = torch.from_numpy(rows.astype(np.int64))
+    background = torch.nn.functional.one_hot(codes[:, 1], len(BACKGROUNDS))
+    style = torch.nn.functional.one_hot(codes[:, 0], len(STYLES))
+    return _seen(Maps(torch.logit(target, 1e-4), maps, background, style))
+
+
+def test_targets_are_one_at_the_centres(rows):
+    target, cells, sizes = targets(rows)
+    assert target.shape == (len(rows), len(OBJECTS), 16, 16)
+    sprites = sum(len(Scene.of(row).places) for row in rows)
+    assert len(cells) == len(sizes) == sprites
+    assert (target == 1).sum() == sprites
+
+
+def test_a_judge_that_sees_everything_gives_full_marks(rows):
+    shares = agreement(rows, perfect(rows))
+    assert set(shares) >= {"objects", "both objects", "count", "relation, given both", "background", "style"}
+    assert set(shares.values()) == {1.0}
+
+
+def test_centres_are_found_within_a_cell(rows):
+    for row, seen in zip(rows, perfect(rows), strict=True):
+        places = Scene.of(row).places
+        assert len(seen.objects) == len(places)
+        for left, top, side in places:
+            x, y = left + side / 2, top + side / 2
+            assert min(max(abs(one.x - x), abs(one.y - y)) for one in seen.objects) <= 2
+
+
+def sighting(name, x, y, size="normal"):
+    return Sighting(name, size, x, y, 0.9)
+
+
+def test_marks_of_a_scene():
+    row = scenes.draw(np.random.default_rng(0), 200)
+    told = next(scene for scene in map(Scene.of, row) if scene.relation == "left of" and scene.first_size == "big")
+    both = [sighting(told.first, 12, 30, "big"), sighting(told.second, 50, 34, told.second_size)]
+    seen = Seen(both, told.background, told.style)
+    assert all(judge(told, seen).values())
+    assert not judge(told, seen._replace(background="none"))["everything"]
+    other_way = judge(told, seen._replace(objects=[both[0]._replace(x=50), both[1]._replace(x=12)]))
+    assert other_way["both objects"]
+    assert not other_way["relation, given both"]
+    alone = judge(told, seen._replace(objects=both[:1]))
+    assert not alone["both objects"]
+    assert "relation, given both" not in alone
+    small = judge(told, seen._replace(objects=[both[0]._replace(size="small"), both[1]]))
+    assert not small["size, given the objects"]
+
+
+def test_counts_are_exact():
+    told = next(scene for scene in map(Scene.of, scenes.draw(np.random.default_rng(0), 200)) if scene.count == 3)
+    four = [sighting(told.first, 10 + 12 * k, 30) for k in range(4)]
+    assert judge(told, Seen(four[:3], "blue", "flat"))["count"]
+    assert not judge(told, Seen(four, "blue", "flat"))["count"]
+    assert not judge(told, Seen(four[:2], "blue", "flat"))["count"]
+
+
+@pytest.mark.parametrize(("x", "y", "expected"), [(10, 30, True), (28, 30, False), (20, 50, False), (50, 30, False)])
+def test_left_of_needs_a_margin_and_the_larger_difference(x, y, expected):
+    assert stands(sighting("cat", x, y), sighting("dog", 32, 32), "left of") is expected
+
+
+def test_a_network_reads_as_alone_so_in_a_batch(rows):
+    torch.manual_seed(0)
+    net = SceneReader(width=4).eval()
+    x = scenes.tensors(rows[:6])
+    assert net(x).shape == (6, net.dim)
+    assert torch.allclose(net.find(x).objects[3:4], net.find(x[3:4]).objects, atol=1e-4)
+    assert len(net.read(x)) == 6
+
+
+def test_psnr_of_a_known_error():
+    x = torch.zeros(1, 3, 8, 8)
+    assert psnr(x, x + 0.2) == pytest.approx(20)

@@ -1,0 +1,283 @@
+"""Models of scenes: CLIP, latent diffusion as the stock pipelines run it, latent consistency, DALL·E."""
+
+import numpy as np
+import pytest
+import torch
+from diffusers import (
+    DDIMScheduler,
+    LCMScheduler,
+    StableDiffusionImg2ImgPipeline,
+    StableDiffusionInpaintPipeline,
+    StableDiffusionPipeline,
+    UNet2DConditionModel,
+)
+from PIL import Image, ImageDraw
+
+from pipelines import UserError
+from pipelines.data import scenes
+from pipelines.models import dalle as dalles
+from pipelines.models.clip import CONTEXT, Clip, encode
+from pipelines.models.dalle import Dalle
+from pipelines.models.latents import Latents, fit_preview, preview
+from pipelines.models.lcm import LatentConsistency
+from pipelines.models.stable_diffusion import StableDiffusion
+from pipelines.options import dalle, lcm
+from pipelines.options import stable_diffusion as sd
+
+from .tiny import levels
+from .tiny_scenes import write_models
+
+PROMPT = "a cat above a rocket"
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    return write_models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="module")
+def diffusion(models):
+    return StableDiffusion.load(models / "sd-scenes")
+
+
+@pytest.fixture(scope="module")
+def writer(models):
+    return Dalle.load(models / "dalle-scenes")
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return Image.fromarray(scenes.render(scenes.draw(np.random.default_rng(0), 1))[0])
+
+
+@pytest.fixture(scope="module")
+def mask():
+    made = Image.new("L", (64, 64))
+    ImageDraw.Draw(made).rectangle((16, 16, 47, 39), fill=255)
+    return made
+
+
+@torch.inference_mode()
+def run(model, task, options):
+    return list(getattr(model, task)(options))
+
+
+def last(model, task, options):
+    return levels(run(model, task, options)[-1].images)
+
+
+def stock(kind, folder, **parts):
+    pipeline = kind.from_pretrained(folder, local_files_only=True, **parts)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def generators(seed, count):
+    return [torch.Generator().manual_seed(seed + k) for k in range(count)]
+
+
+# ------------------------------------------------------------------------------------------------ CLIP
+
+
+def test_prompts_are_cut_or_padded_to_the_context(models):
+    clip = Clip.load(models / "clip-scenes")
+    ids = encode(clip.tokenizer, ["", PROMPT, "cat " * 100, "вертолёт <b>😀"])
+    assert ids.shape == (4, CONTEXT)
+    assert (ids[:, 0] == clip.tokenizer.bos_token_id).all()
+    assert (ids == clip.tokenizer.eos_token_id).any(1).all()
+    assert clip.tokenizer.decode(ids[3], skip_special_tokens=True).replace(" ", "") == "вертолёт<b>😀"
+
+
+def test_scores_are_cosines(models, picture):
+    clip = Clip.load(models / "clip-scenes")
+    scores = clip.scores([picture, picture.rotate(90)], [PROMPT, "кот", ""])
+    assert scores.shape == (2, 3)
+    assert scores.abs().max() <= 1 + 1e-5
+    assert torch.allclose(clip.scores([picture], ["кот"])[0, 0], scores[0, 1], atol=1e-5)
+
+
+# ------------------------------------------------------------------------------------------------ latents
+
+
+def test_the_preview_is_a_least_squares_fit():
+    torch.manual_seed(0)
+    z, weight = torch.randn(8, 4, 16, 16), torch.randn(4, 3)
+    rgb = torch.einsum("nchw,cd->ndhw", z, weight) + 0.2
+    fitted = fit_preview(z, rgb.repeat_interleave(4, 2).repeat_interleave(4, 3))
+    assert torch.allclose(fitted["weight"], weight, atol=1e-4)
+    assert torch.allclose(fitted["bias"], torch.full((3,), 0.2), atol=1e-4)
+    assert preview(fitted, z).shape == (8, 3, 64, 64)
+
+
+def test_the_autoencoder_sees_plain_pictures(models):
+    model = Latents.load(models / "vae-scenes")
+    with torch.inference_mode():
+        assert model.paint(torch.zeros(2, 3, 64, 64)).shape == (2, 3, 64, 64)
+
+
+# ------------------------------------------------------------------------------------------------ latent diffusion
+
+
+@pytest.mark.parametrize(("guidance", "negative", "eta"), [(3.0, "", 0.0), (1.0, "", 0.0), (2.5, "a dog", 0.5)])
+def test_text_to_image_gives_the_pixels_of_the_stock_pipeline(models, diffusion, guidance, negative, eta):
+    options = sd.Generate(prompt=PROMPT, negative_prompt=negative, guidance=guidance, eta=eta, count=2, seed=3, steps=4)
+    expected = stock(StableDiffusionPipeline, models / "sd-scenes")(
+        PROMPT, negative_prompt=negative, num_images_per_prompt=2, num_inference_steps=4, guidance_scale=guidance,
+        eta=eta, generator=generators(3, 2),
+    ).images  # fmt: skip
+    assert abs(last(diffusion, "generate", options) - levels(expected)).max() <= 1
+
+
+@pytest.mark.parametrize("strength", [0.5, 1.0])
+def test_image_to_image_gives_the_pixels_of_the_stock_pipeline(models, diffusion, picture, strength):
+    options = sd.Vary(prompt=PROMPT, image=picture, strength=strength, count=2, seed=3, steps=4)
+    expected = stock(StableDiffusionImg2ImgPipeline, models / "sd-scenes")(
+        PROMPT, picture, strength, num_images_per_prompt=2, num_inference_steps=4, guidance_scale=3.0,
+        generator=generators(3, 2),
+    ).images  # fmt: skip
+    assert abs(last(diffusion, "vary", options) - levels(expected)).max() <= 1
+
+
+@pytest.mark.parametrize("strength", [0.5, 1.0])
+def test_inpainting_gives_the_pixels_of_the_stock_pipeline(models, diffusion, picture, mask, strength):
+    options = sd.Inpaint(prompt=PROMPT, image=picture, mask=mask, strength=strength, count=2, seed=3, steps=4)
+    pipeline = stock(StableDiffusionInpaintPipeline, models / "sd-scenes")
+    expected = []
+    for seed in (3, 4):  # one by one: of several, the stock pipeline encodes the picture by the first generator alone
+        expected += pipeline(
+            PROMPT, picture, mask, height=64, width=64, strength=strength, num_inference_steps=4, guidance_scale=3.0,
+            generator=generators(seed, 1),
+        ).images  # fmt: skip
+    assert abs(last(diffusion, "inpaint", options) - levels(expected)).max() <= 1
+
+
+def test_an_empty_mask_is_told(diffusion, picture):
+    with pytest.raises(UserError, match="mask is empty"):
+        run(diffusion, "inpaint", sd.Inpaint(image=picture, mask=Image.new("L", (64, 64)), steps=2))
+
+
+def test_a_full_mask_forgets_the_picture(diffusion, picture):
+    options = {"prompt": PROMPT, "steps": 2, "count": 1, "mask": Image.new("L", (64, 64), 255)}
+    one = last(diffusion, "inpaint", sd.Inpaint(image=picture, **options))
+    other = last(diffusion, "inpaint", sd.Inpaint(image=picture.rotate(90), **options))
+    assert (one == other).all()
+
+
+def test_an_unchanged_branch_equals_its_parent_and_a_changed_one_keeps_its_prefix(diffusion):
+    plain = run(diffusion, "generate", sd.Generate(prompt=PROMPT, count=1, steps=4))
+    same = run(diffusion, "branch", sd.Branch(prompt=PROMPT, count=1, steps=4, at=2))
+    other = run(diffusion, "branch", sd.Branch(prompt=PROMPT, count=1, steps=4, at=2, branch_prompt="two dogs"))
+    assert [levels(frame.images).tolist() for frame in same] == [levels(frame.images).tolist() for frame in plain]
+    assert all((levels(a.images) == levels(b.images)).all() for a, b in zip(other[:3], plain[:3], strict=True))
+    assert (levels(other[-1].images) != levels(plain[-1].images)).any()
+
+
+def test_the_ends_of_a_way_are_the_pictures_of_both_prompts(diffusion):
+    options = {"prompt": PROMPT, "steps": 3, "seed": 2}
+    way = last(diffusion, "interpolate", sd.Interpolate(prompt_to="two dogs", seed_to=5, count=3, **options))
+    assert abs(way[0] - last(diffusion, "generate", sd.Generate(count=1, **options))[0]).max() <= 2
+    end = sd.Generate(prompt="two dogs", count=1, steps=3, seed=5)
+    assert abs(way[2] - last(diffusion, "generate", end)[0]).max() <= 2
+
+
+@pytest.mark.parametrize("scheduler", ["ddpm", "dpmsolver++", "euler", "heun", "unipc"])
+def test_every_scheduler_runs(diffusion, scheduler):
+    frames = run(diffusion, "generate", sd.Generate(prompt=PROMPT, count=1, steps=3, scheduler=scheduler))
+    assert [frame.step for frame in frames] == [0, 1, 2, 3]
+    assert {image.size for frame in frames for image in frame.images} == {(64, 64)}
+
+
+def test_long_prompts_are_refused():
+    with pytest.raises(UserError, match="prompt must be at most 400 characters long, not 10000"):
+        sd.Generate(prompt="x" * 10_000)
+
+
+# ------------------------------------------------------------------------------------------------ consistency
+
+
+@pytest.mark.parametrize("steps", [1, 4])
+def test_consistency_gives_the_pixels_of_the_stock_pipeline(models, steps):
+    model = LatentConsistency.load(models / "lcm-scenes")
+    folder = models / "lcm-scenes"
+    parts = {
+        "unet": UNet2DConditionModel.from_pretrained(folder),
+        "scheduler": LCMScheduler.from_pretrained(folder, subfolder="scheduler"),
+    }
+    expected = stock(StableDiffusionPipeline, models / "sd-scenes", **parts)(
+        PROMPT, num_images_per_prompt=2, num_inference_steps=steps, guidance_scale=4.0, generator=generators(3, 2)
+    ).images
+    frames = run(model, "generate", lcm.Generate(prompt=PROMPT, count=2, seed=3, steps=steps))
+    assert abs(levels(frames[-1].images) - levels(expected)).max() <= 1
+    assert frames[-1].scalars["evaluations"] == steps
+
+
+# ------------------------------------------------------------------------------------------------ DALL·E
+
+
+def test_a_picture_is_written_token_by_token(writer):
+    frames = run(writer, "generate", dalle.Generate(prompt=PROMPT, count=2))
+    assert len(frames) == dalle.LENGTH + 1
+    assert [len(tokens) for tokens in frames[-1].tokens] == [dalle.LENGTH] * 2
+    assert all(0 <= token.id < 32 for token in frames[-1].tokens[0])
+    assert len(frames[-1].scalars["CLIP score"]) == 2
+    told = [frame.tokens[1][0].id for frame in frames[1:-1]]
+    assert told == [token.id for token in frames[-1].tokens[1]][:-1]
+
+
+def test_a_picture_is_the_same_alone_and_in_a_batch(writer):
+    together = last(writer, "generate", dalle.Generate(prompt=PROMPT, count=3, seed=4))
+    alone = last(writer, "generate", dalle.Generate(prompt=PROMPT, count=1, seed=6))
+    assert abs(together[2] - alone[0]).max() <= 2
+
+
+def test_the_cache_changes_nothing(writer):
+    frames = run(writer, "generate", dalle.Generate(prompt=PROMPT, count=1, guidance=1))
+    tokens = torch.tensor([[token.id for token in frames[-1].tokens[0]]])
+    ids = torch.cat([encode(writer.tokenizer, [PROMPT]), writer.words + tokens], 1)
+    with torch.inference_mode():
+        chances = writer.gpt(ids[:, :-1], use_cache=False).logits[0, CONTEXT - 1 :, writer.words :].softmax(-1)
+    for token, row in zip(frames[-1].tokens[0], chances, strict=True):
+        assert token.probability == pytest.approx(row[token.id].item(), abs=1e-4)
+
+
+def test_guidance_is_taken_on_logits(writer):
+    ids = encode(writer.tokenizer, ["", PROMPT])
+    with torch.inference_mode():
+        without, told = writer.gpt(ids).logits[:, -1, writer.words :].log_softmax(-1)
+    expected = (without + 3 * (told - without)).softmax(-1)
+    first = run(writer, "generate", dalle.Generate(prompt=PROMPT, count=1, guidance=3))[1].tokens[0][0]
+    assert first.probability == pytest.approx(expected[first.id].item(), abs=1e-4)
+
+
+def test_a_branch_keeps_what_came_before_and_the_other_pictures(writer):
+    plain = run(writer, "generate", dalle.Generate(prompt=PROMPT, count=2))[-1].tokens
+    taken = (plain[1][20].id + 1) % 32
+    options = dalle.Branch(prompt=PROMPT, count=2, sample=1, at=20, token=taken)
+    branched = run(writer, "branch", options)[-1].tokens
+    ids = [[token.id for token in row] for row in (*plain, *branched)]
+    assert ids[2] == ids[0]
+    assert ids[3][:20] == ids[1][:20]
+    assert ids[3][20] == taken
+
+
+def test_the_upper_rows_of_a_picture_are_kept(writer, picture):
+    frames = run(writer, "complete", dalle.Complete(prompt=PROMPT, image=picture, rows=5, count=2))
+    assert [frames[0].step, len(frames)] == [40, 25]
+    with torch.inference_mode():
+        kept = writer.quantiser.encode(scenes.tensors(scenes.draw(np.random.default_rng(0), 1)))[:, :40]
+        shown = writer.quantiser.preview(kept)
+    expected = ((shown[0].permute(1, 2, 0) + 1) * 127.5).round().clamp(0, 255).numpy()
+    assert abs(levels(frames[0].images)[0] - expected).max() <= 1
+
+
+def test_tokens_are_painted_where_they_stand():
+    patches = torch.arange(3).view(3, 1, 1, 1).expand(3, 3, 8, 8).float()
+    shown = dalles.Quantiser(None, patches).preview(torch.tensor([[1] * 8 + [2]]))
+    assert (shown[0, :, :8] == 1).all()
+    assert (shown[0, :, 8:16, :8] == 2).all()
+    assert (shown[0, :, 8:16, 8:] == 0).all()
+
+
+def test_the_noise_schedule_is_one_that_stock_pipelines_keep(models):
+    assert stock(StableDiffusionPipeline, models / "sd-scenes").scheduler.config["steps_offset"] == 1
+    assert isinstance(stock(StableDiffusionPipeline, models / "sd-scenes").scheduler, DDIMScheduler)
