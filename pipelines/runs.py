@@ -10,7 +10,7 @@ from .frames import Frame, contact_sheet
 from .knobs import UserError
 from .recipe import Recipe, to_png
 
-VIEWS = ("images", "predicted", "noise")
+VIEWS = ("images", "predicted", "noise", "entropy")
 SCALE = 4  # exported sheets of small pictures are enlarged so many times
 SIDE = 1024  # pixels that exported animations may be wide and high; as far as they fit into this
 MAX_FILM = 120  # frames of an animation

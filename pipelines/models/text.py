@@ -115,7 +115,7 @@ def _write(
         branch: sample, place and token that is taken there instead of what is drawn.
     """
     tokens, count, total = readers[0].tokens, options.count, options.max_tokens
-    luck, filters = _luck(options), _filters(options)
+    luck, filters = lucky(options.seed, count, total), filters_of(options)
     seen = torch.cat([prompt.expand(count, -1) for prompt in prompts], 1)
     written, pending, shown = _Written(tokens, count), [], -math.inf
     yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
@@ -125,7 +125,7 @@ def _write(
         logits = scores = _mix([voice[:, -1].float() for voice, _ in heard], weights)  # (N, V)
         for each in filters:  # `LogitsProcessorList` does the same, but looks up signatures at every call
             scores = each(seen, scores)
-        chances = scores.softmax(-1) if options.temperature else _certain(scores)
+        chances = scores.softmax(-1) if options.temperature else certain(scores)
         taken = draw(chances, luck[:, t])
         if branch and t == branch[1]:
             taken[branch[0]] = branch[2]
@@ -142,7 +142,7 @@ def _write(
         heard = [reader.read(step, state, 1) for reader, (_, state) in zip(readers, heard, strict=True)]
     written.add(*_stacked(pending))
     text = [tokens.decode(row) for row in seen[:, -total:].tolist()]
-    rates = [_surprise(row) / max(1, len(line)) for row, line in zip(written.tokens, text, strict=True)]
+    rates = [surprise(row) / max(1, len(line)) for row, line in zip(written.tokens, text, strict=True)]
     scalars = {"bits per character": rates, "evaluations": total * len(readers)}
     yield Frame(total, total, "text", text=text, tokens=written.tokens, scalars=scalars)
 
@@ -161,8 +161,8 @@ def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:
         new, news = written.add(logits.float(), logits.float().softmax(-1), ids[:, k : k + SCORED])
         if k + SCORED < total:
             yield Frame(k + SCORED, total, "reading", text=new, tokens=news)
-    surprise = _surprise(written.tokens[0])
-    scalars = {"bits per character": [surprise / len(text)], "perplexity": [2 ** (surprise / total)]}
+    bits = surprise(written.tokens[0])
+    scalars = {"bits per character": [bits / len(text)], "perplexity": [2 ** (bits / total)]}
     yield Frame(total, total, "text", text=[text], tokens=written.tokens, scalars=scalars)
 
 
@@ -175,25 +175,41 @@ class _Written:
 
     def add(self, logits: Tensor, chances: Tensor, taken: Tensor) -> tuple[list[str], list[list[Token]]]:
         """Add tokens that came, `(N, T)`, out of logits and chances `(N, T, V)`; returns their text and them."""
-        p = logits.softmax(-1)
-        entropy = torch.special.entr(p).sum(-1) / math.log(2)  # entr(p) = -p ln p, and 0 where p = 0
-        best = p.topk(min(ALTERNATIVES, p.shape[-1])).indices
-        shown = torch.cat([taken[..., None], best], -1)
-        columns = (shown, p.gather(-1, shown), chances.gather(-1, shown), entropy)
-        news = []
-        for rows in zip(*(column.tolist() for column in columns), strict=True):
-            fresh = []
-            for ids, probabilities, drawn, bits in zip(*rows, strict=True):
-                first, *others = map(Choice, ids, map(self._texts.__getitem__, ids), probabilities, drawn)
-                fresh.append(Token(*first, bits, others))
-            news.append(fresh)
+        news = traced(logits, chances, taken, self._texts)
         for old, fresh in zip(self.tokens, news, strict=True):
             old.extend(fresh)
         spelt = zip(self._spellings, news, strict=True)
         return ["".join(spelling.add(token.id) for token in fresh) for spelling, fresh in spelt], news
 
 
-def _surprise(tokens: list[Token]) -> float:
+def traced(logits: Tensor, chances: Tensor, taken: Tensor, texts: list[str]) -> list[list[Token]]:
+    """Tokens that came, by sample, with what might have come instead.
+
+    Args:
+        logits, chances: `(N, T, V)`, what the model says and what is drawn from.
+        taken: `(N, T)` int64, what came.
+        texts: what each of the V tokens adds.
+    """
+    p = logits.softmax(-1)
+    best = p.topk(min(ALTERNATIVES, p.shape[-1])).indices
+    shown = torch.cat([taken[..., None], best], -1)
+    columns = (shown, p.gather(-1, shown), chances.gather(-1, shown), entropy(p))
+    news = []
+    for rows in zip(*(column.tolist() for column in columns), strict=True):
+        fresh = []
+        for ids, probabilities, drawn, bits in zip(*rows, strict=True):
+            first, *others = map(Choice, ids, map(texts.__getitem__, ids), probabilities, drawn)
+            fresh.append(Token(*first, bits, others))
+        news.append(fresh)
+    return news
+
+
+def entropy(p: Tensor) -> Tensor:
+    """-sum p log2 p over the last dimension, in bits."""
+    return torch.special.entr(p).sum(-1) / math.log(2)  # entr(p) = -p ln p, and 0 where p = 0
+
+
+def surprise(tokens: list[Token]) -> float:
     """-log2 of the probability of all tokens together, in bits."""
     return -sum(math.log2(max(token.probability, 1e-30)) for token in tokens)
 
@@ -214,29 +230,33 @@ def draw(chances: Tensor, luck: Tensor) -> Tensor:
     return torch.searchsorted(cumulated, luck[:, None] * cumulated[:, -1:], right=True)[:, 0]
 
 
-def _luck(options: Generate) -> Tensor:
-    """Uniform numbers `(count, max_tokens)` in [0, 1[, row k from seed + k alone."""
-    generators = [torch.Generator().manual_seed(seed) for seed in seeds_from(options.seed, options.count)]
-    return torch.stack([torch.rand(options.max_tokens, generator=g, dtype=torch.float64) for g in generators])
+def lucky(seed: int, count: int, length: int) -> Tensor:
+    """Uniform numbers `(count, length)` in [0, 1[, float64, row k from seed + k alone."""
+    generators = [torch.Generator().manual_seed(own) for own in seeds_from(seed, count)]
+    return torch.stack([torch.rand(length, generator=generator, dtype=torch.float64) for generator in generators])
 
 
-def _filters(options: Generate) -> list[LogitsProcessor]:
-    """What stands between the model and the draw, in the order in which `transformers` applies it."""
+def filters_of(options: Options) -> list[LogitsProcessor]:
+    """What stands between the model and the draw, in the order in which `transformers` applies it.
+
+    Options that lack one of the knobs go without that filter.
+    """
+    asked = options.asdict()
     chosen: list[LogitsProcessor] = []
-    if options.repetition_penalty != 1:
-        chosen.append(RepetitionPenaltyLogitsProcessor(options.repetition_penalty))
-    if options.temperature not in (0, 1):
-        chosen.append(TemperatureLogitsWarper(options.temperature))
-    if options.top_k:
-        chosen.append(TopKLogitsWarper(options.top_k))
-    if options.top_p < 1:
-        chosen.append(TopPLogitsWarper(options.top_p))
-    if options.min_p:
-        chosen.append(MinPLogitsWarper(options.min_p))
+    if asked.get("repetition_penalty", 1) != 1:
+        chosen.append(RepetitionPenaltyLogitsProcessor(asked["repetition_penalty"]))
+    if asked["temperature"] not in (0, 1):
+        chosen.append(TemperatureLogitsWarper(asked["temperature"]))
+    if asked.get("top_k"):
+        chosen.append(TopKLogitsWarper(asked["top_k"]))
+    if asked.get("top_p", 1) < 1:
+        chosen.append(TopPLogitsWarper(asked["top_p"]))
+    if asked.get("min_p"):
+        chosen.append(MinPLogitsWarper(asked["min_p"]))
     return chosen
 
 
-def _certain(scores: Tensor) -> Tensor:
+def certain(scores: Tensor) -> Tensor:
     """All chance `(N, V)` to the most probable token."""
     return torch.zeros_like(scores).scatter_(-1, scores.argmax(-1, keepdim=True), 1)
 
