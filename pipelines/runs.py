@@ -39,9 +39,10 @@ class Run:
 
     @property
     def bytes(self) -> int:
-        """Memory of all pictures."""
+        """Memory of all pictures and sounds."""
         pictures = (image for frame in self.frames for view in VIEWS for image in getattr(frame, view) or ())
-        return sum(image.width * image.height * len(image.getbands()) for image in pictures)
+        sounds = sum(frame.audio.nbytes for frame in self.frames if frame.audio is not None)
+        return sounds + sum(image.width * image.height * len(image.getbands()) for image in pictures)
 
     @property
     def columns(self) -> int:
