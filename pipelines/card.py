@@ -22,6 +22,7 @@ LICENCES = {
         "64x64 scenes composited from Twemoji by Twitter and other contributors (CC BY 4.0; also changed into pencil "
         "drawings) and Fluent Emoji by Microsoft (MIT), with captions in English and Russian"
     ),
+    "notes": "notes of 16 instruments of the soundfont FluidR3Mono (MIT, Michael Cowgill, Frank Wen), at 8 kHz",
 }
 
 

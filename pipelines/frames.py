@@ -60,6 +60,9 @@ class Frame:
         scalars: name -> a number, or one number per sample.
         text: what is new since the last frame; in the last frame all of it.
         tokens: likewise, as tokens with their probabilities.
+        audio: samples `(N, T)` float32 in [-1, 1], likewise what is new, and in the last frame all of it.
+        rate: samples per second of `audio`.
+        entropy: how open each pixel was, black 0 bits, white as many as there can be; black also where none was drawn.
     """
 
     step: int
@@ -71,6 +74,9 @@ class Frame:
     scalars: dict[str, float | list[float]] = field(default_factory=dict)
     text: list[str] | None = None
     tokens: list[list[Token]] | None = None
+    entropy: list[Image.Image] | None = None
+    audio: np.ndarray | None = None
+    rate: int = 0
 
 
 def to_images(pictures: "Tensor", low: float = -1, high: float = 1) -> list[Image.Image]:

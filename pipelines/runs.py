@@ -10,7 +10,7 @@ from .frames import Frame, contact_sheet
 from .knobs import UserError
 from .recipe import KEY, Recipe, to_png
 
-VIEWS = ("images", "predicted", "noise")
+VIEWS = ("images", "predicted", "noise", "entropy")
 SCALE = 4  # exported sheets of small pictures are enlarged so many times
 SIDE = 1024  # pixels that exported animations may be wide and high; as far as they fit into this
 MAX_FILM = 120  # frames of an animation
@@ -40,10 +40,11 @@ class Run:
 
     @property
     def bytes(self) -> int:
-        """Memory of all pictures, and about that of all tokens."""
+        """Memory of all pictures and sounds, and about that of all tokens."""
         pictures = (image for frame in self.frames for view in VIEWS for image in getattr(frame, view) or ())
+        sounds = sum(frame.audio.nbytes for frame in self.frames if frame.audio is not None)
         tokens = sum(len(one) for frame in self.frames for one in frame.tokens or ())
-        return sum(image.width * image.height * len(image.getbands()) for image in pictures) + tokens * TOKEN
+        return sum(image.width * image.height * len(image.getbands()) for image in pictures) + sounds + tokens * TOKEN
 
     @property
     def columns(self) -> int:

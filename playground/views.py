@@ -13,6 +13,7 @@ from PIL import Image
 
 from pipelines import ENTRIES, Recipe, Run, UserError, folder
 from pipelines.frames import Frame, contact_sheet
+from pipelines.runs import VIEWS
 from pipelines.snippets import as_python
 
 from .i18n import t
@@ -111,7 +112,7 @@ class Show:
     def _encode(self, frame: Frame) -> dict:
         encoded = {"title": frame.title, "step": frame.step, "total": frame.total, "x": frame.scalars.get("timestep")}
         address = data_uri if frame.step == frame.total else preview_uri
-        for view in ("images", "predicted", "noise"):
+        for view in VIEWS:
             if images := getattr(frame, view):
                 encoded[view] = address(contact_sheet(images, self.columns))
         return encoded

@@ -16,7 +16,7 @@ from pipelines.data import faces
 from pipelines.knobs import Options
 from pipelines.metrics.attributes import AttributeEncoder
 from pipelines.metrics.encoder import Encoder
-from pipelines.models import autoencoder, cyclegan, dcgan, ddpm_faces, gan_mlp, stylegan, upscaler
+from pipelines.models import autoencoder, cyclegan, dcgan, ddpm_faces, gan_mlp, pixel_gpt, stylegan, upscaler
 from pipelines.options.stylegan import DIRECTIONS, PRINCIPAL
 
 from . import tiny_text
@@ -63,6 +63,13 @@ def _ddpm(folder: Path) -> None:
         unet.conv_out.weight.mul_(3)
     unet.half().save_pretrained(folder)
     DDPMScheduler(num_train_timesteps=900, timestep_spacing="trailing").save_pretrained(folder / "scheduler")
+
+
+def _pixel_gpt(folder: Path) -> None:
+    network = pixel_gpt.network(width=8, layers=1, heads=2)
+    with torch.no_grad():  # random weights are nearly indifferent, trained ones are not
+        network.transformer.wte.weight.mul_(40)
+    network.half().save_pretrained(folder)
 
 
 def _encoder(folder: Path) -> None:
@@ -126,6 +133,7 @@ WRITERS = {
     "models.gan_mlp:MlpGan": _mlp,
     "models.dcgan:Dcgan": _dcgan,
     "models.ddpm:Diffusion": _ddpm,
+    "models.pixel_gpt:PixelGpt": _pixel_gpt,
     "models.stylegan:StyleGan": _stylegan,
     "models.cyclegan:CycleGan": _cyclegan,
     "models.autoencoder:Autoencoder": _autoencoder,

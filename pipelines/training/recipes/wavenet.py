@@ -1,0 +1,74 @@
+"""How WaveNet was trained: predict every sample of a note from those before it, its instrument and its pitch.
+
+Loss: -log2 p(x_t | x_<t, h), the mean over whole notes from silence on (teacher forcing); the values are those of the
+mu-law. All notes of the training split, which lack one velocity of each pitch.
+"""
+
+import math
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.nn.functional import cross_entropy, pad
+
+from ...data import notes
+from ...frames import contact_sheet, to_images
+from ...metrics.timbre import FLOOR, spectrogram
+from ...models.wavenet import SILENCE, WaveNet, WaveNetModel, mu_law
+from ...options.notes import Generate
+from ..ema import average
+from ..loop import Recipe
+
+RATE, WARM_UP = 2e-3, 200  # learning rate after so many steps, cosine to a hundredth of it
+SHOWN = (48, 60, 72)  # pitches of the preview
+
+
+class WaveNetRecipe(Recipe):
+    """Next-sample prediction on notes of sixteen instruments."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.budget, self.batch = name, 20_000, 4
+        self.network = WaveNet(len(notes.NAMES), len(notes.PITCHES)).train()
+        self.averaged = average(self.network)
+        self.adam = torch.optim.AdamW(self.network.parameters(), betas=(0.9, 0.99), weight_decay=0.01)
+        self.parts = {"network": self.network, "averaged": self.averaged, "adam": self.adam}
+        self.settings = {
+            "a sample is": f"a note of {notes.LENGTH / notes.RATE} seconds, {notes.LENGTH} values",
+            "loss": "cross-entropy of 256 values",
+            "optimiser": f"AdamW, rate {RATE}, warmed up over {WARM_UP} steps, cosine to a hundredth of it",
+            "averaged weights": "decay 0.999",
+        }
+        self.x, self.instrument, self.pitch = notes.tensors("train")
+
+    def step(self, progress: float) -> dict[str, Tensor]:
+        """One step on a batch of notes."""
+        warm = min(1.0, (int(self.averaged.n_averaged) + 1) / WARM_UP)
+        for group in self.adam.param_groups:
+            group["lr"] = RATE * warm * (0.505 + 0.495 * math.cos(math.pi * progress))
+        index = torch.randint(len(self.x), (self.batch,))
+        values = mu_law(self.x[index])
+        with torch.autocast("cpu", torch.bfloat16):
+            told = self.network.told(self.instrument[index], self.pitch[index] - notes.PITCHES[0])
+            logits = self.network(pad(values, (1, 0), value=SILENCE)[:, :-1], told)
+        loss = cross_entropy(logits.float().flatten(0, 1), values.flatten())
+        self.adam.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.adam.step()
+        self.averaged.update_parameters(self.network)
+        return {"bits per sample": loss.detach() / math.log(2)}
+
+    @torch.no_grad()
+    def preview(self) -> Image.Image:
+        """Spectrograms of a quarter of a second of every instrument, rows are pitches."""
+        model, parts = WaveNetModel(self.averaged.module), []
+        for pitch in SHOWN:
+            *_, last = model.generate(Generate(instrument="all", pitch=pitch, count=len(notes.NAMES), duration=0.25))
+            parts.append(spectrogram(torch.from_numpy(last.audio)))
+        sheet = torch.cat(parts)[:, None].flip(2)
+        return contact_sheet(to_images(sheet, low=math.log(FLOOR), high=0), columns=len(notes.NAMES), gap=1)
+
+    def save(self, folder: Path) -> None:
+        """The averaged network in fp16."""
+        self.averaged.module.half().save_pretrained(folder)
