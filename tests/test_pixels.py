@@ -1,7 +1,6 @@
 """Pixels drawn one by one: the cache changes nothing, branches and given rows stay as they were."""
 
 import math
-import time
 
 import numpy as np
 import pytest
@@ -55,25 +54,6 @@ def test_the_cache_changes_no_logit(model):
     whole, cache = model.read(ids), DynamicCache(config=model.network.config)
     pieces = [model.read(ids[:, k : k + 1], cache, 1) for k in range(PIXELS)]
     torch.testing.assert_close(torch.cat(pieces, 1), whole, atol=1e-4, rtol=0)
-
-
-@torch.inference_mode()
-def test_the_cache_is_three_times_faster():
-    model = PixelGpt(pixel_gpt.network())
-    ids = torch.randint(LEVELS, (16, PIXELS))
-
-    def seconds(cache):
-        def step(k):
-            model.read(ids[:, k : k + 1] if cache else ids[:, : k + 1], cache, 1)
-
-        started = time.process_time()
-        for k in range(150, 158):
-            step(k)
-        return time.process_time() - started
-
-    cache = DynamicCache(config=model.network.config)
-    model.read(ids[:, :150], cache, 1)
-    assert 3 * seconds(cache) < seconds(None)
 
 
 def test_pictures_grow_row_by_row(model):

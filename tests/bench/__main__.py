@@ -4,9 +4,10 @@ import sys
 
 from pipelines.engine import Engine
 
-from . import diffusion, faces, latency, page
+from . import caches, diffusion, faces, latency, page
 from .rows import table
 
 if __name__ == "__main__":
     engine = Engine(device="cpu", dtype="fp32")
-    sys.exit(table(page.measure(), latency.measure(engine), faces.measure(engine), diffusion.measure(engine)))
+    measures = (part.measure(engine) for part in (latency, faces, diffusion))
+    sys.exit(table(page.measure(), caches.measure(), *measures))

@@ -1,0 +1,49 @@
+"""`python -m tests.bench.caches`: what remembering saves, for networks of the size that is trained."""
+
+import sys
+from collections.abc import Iterator
+
+import torch
+from transformers import DynamicCache
+
+from pipelines.data.notes import RATE
+from pipelines.models import pixel_gpt
+from pipelines.models.pixel_gpt import PixelGpt
+from pipelines.models.wavenet import Queues, WaveNet
+from pipelines.options.pixels import LEVELS, PIXELS, SIDE
+
+from .rows import Row, seconds, table
+
+BATCH, STEPS = 16, 200
+
+
+@torch.inference_mode()
+def measure() -> Iterator[Row]:
+    """A sample of WaveNet, and a picture and its first row of the pixel transformer, with and without a cache."""
+    network = WaveNet().eval()
+    before, told = (
+        torch.randint(256, (BATCH, network.receptive)),
+        network.told(torch.arange(BATCH), torch.arange(BATCH)),
+    )
+    queues = Queues(network, told)
+    queues.step(before[:, 0])
+    step = seconds(lambda: [queues.step(before[:, k]) for k in range(STEPS)]) / STEPS
+    yield Row("WaveNet: sample with queues / without", step / seconds(lambda: network(before, told)), 1 / 50)
+    yield Row("WaveNet: computed / played, batch 16", step / BATCH * RATE, 1)
+
+    model = PixelGpt(pixel_gpt.network())
+    ids = torch.randint(LEVELS, (BATCH, PIXELS))
+
+    def draw(pixels: int, *, cached: bool) -> None:
+        cache = DynamicCache(config=model.network.config) if cached else None
+        for k in range(pixels):
+            model.read(ids[:, k : k + 1] if cached else ids[:, : k + 1], cache, 1)
+
+    draw(SIDE, cached=True)
+    yield Row("pixel transformer: first row of 16 pictures", seconds(lambda: draw(SIDE, cached=True)), 1, "s")
+    cached, naive = seconds(lambda: draw(PIXELS, cached=True)), seconds(lambda: draw(PIXELS, cached=False))
+    yield Row("pixel transformer: with cache / without", cached / naive, 1 / 3)
+
+
+if __name__ == "__main__":
+    sys.exit(table(measure()))
