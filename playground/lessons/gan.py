@@ -89,6 +89,21 @@ _BROKEN = Preset(
     failure=True,
 )
 
+_GLASSES = Preset(
+    key="gan-glasses",
+    title={"en": "Failure: glasses out of nowhere", "ru": "Неудача: очки из ниоткуда"},
+    note={
+        "en": "No toon-head wears glasses, many personas do: to please its discriminator, CycleGAN hands some out. The "
+        "way back takes them off again, so its loss sees nothing wrong.",
+        "ru": "У toon-head очков не бывает, у personas — часто: чтобы угодить дискриминатору, CycleGAN кое-кому их "
+        "надевает. Обратный путь их снимает, так что функция потерь ничего не замечает.",
+    },
+    entry="cyclegan-faces",
+    task="several",
+    options={"seed": 0, "count": 12, "direction": "toon-head to personas"},
+    failure=True,
+)
+
 _GAN_TEXT = {
     "en": """\
 Each picture here is made in **one pass**. The *generator* G takes noise z, a list of random numbers drawn from the \
@@ -106,6 +121,9 @@ finds less convincing.
 **StyleGAN** turns z into a *style vector* w first, and w tells every layer what to paint: coarse layers decide on \
 pose and hair, fine ones on colours. As each layer has its own w, two faces can be mixed layer by layer, and moving w \
 along a *direction* changes one trait. *Truncation* pulls w towards the average: fewer accidents, less variety.
+
+**CycleGAN** needs no noise: it turns a face of one style into another, learned from two heaps of pictures without \
+pairs. What holds it to the person is the way back: there and back again must give the same picture.
 """,
     "ru": """\
 Каждая картинка здесь рождается за **один проход**. *Генератор* G берёт шум z — набор случайных чисел, который задан \
@@ -122,6 +140,9 @@ min_G max_D  E[log D(x)] + E[log(1 − D(G(z)))]
 **StyleGAN** сначала превращает z в *вектор стиля* w, а уж w говорит каждому слою, что рисовать: грубые слои решают \
 про позу и волосы, тонкие — про цвета. У каждого слоя свой w, поэтому два лица можно смешать послойно, а сдвиг w вдоль \
 *направления* меняет одну черту. *Усечение* тянет w к среднему: меньше неудач, но и меньше разнообразия.
+
+**CycleGAN** обходится без шума: она переводит лицо из одного стиля в другой, а училась на двух кучах картинок без \
+пар. Человека в ней держит только обратный путь: туда и обратно должно дать ту же картинку.
 """,
 }
 
@@ -161,5 +182,5 @@ LESSON = Lesson(
         "I. Goodfellow et al., “Generative Adversarial Nets”, 2014",
         "https://arxiv.org/abs/1406.2661",
     ),
-    presets=(_CAST, _MIXED, HUNDRED, _FIRST_GAN, _FROZEN, COLLAPSED, _BROKEN),
+    presets=(_CAST, _MIXED, HUNDRED, _FIRST_GAN, _FROZEN, COLLAPSED, _BROKEN, _GLASSES),
 )
