@@ -29,7 +29,7 @@ class FaceDiffusionRecipe(Recipe):
     """Prediction of v on faces with a small U-Net that knows their attributes."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 240_000, 64
+        self.name, self.budget, self.batch = name, 120_000, 64
         width = 96
         unet = UNet2DModel(
             sample_size=16,
