@@ -27,11 +27,34 @@ for t in scheduler.timesteps$cut:
     x = scheduler.step(eps_null + $guidance * (eps_label - eps_null), t, x$extra).prev_sample
 pictures = (torch.pixel_shuffle(x, 2) / 2 + 0.5).clamp(0, 1)  # (N, 1, 28, 28)""")
 
+_STOCK_SD = Template("""\
+import torch
+from diffusers import $scheduler, StableDiffusionPipeline
+
+pipeline = StableDiffusionPipeline.from_pretrained("assets/models/$entry")
+pipeline.scheduler = $scheduler.from_config(pipeline.scheduler.config)
+generators = [torch.Generator().manual_seed($seed + k) for k in range($count)]
+pictures = pipeline(
+    $prompt,
+    negative_prompt=$negative,
+    num_images_per_prompt=$count,
+    num_inference_steps=$steps,
+    guidance_scale=$guidance,
+    eta=$eta,
+    generator=generators,
+).images""")
+
 
 def as_python(recipe: Recipe) -> str:
     """Code that repeats a run; pictures among the options are to be opened by the reader."""
     if recipe.task == "generate" and recipe.entry == "ddpm-digits":
         return _stock_ddpm(recipe)
+    if recipe.task == "generate" and recipe.entry == "sd-scenes" and recipe.options.guidance >= 1:
+        options = recipe.options  # below 1 the stock pipeline takes no guidance at all
+        written = {"prompt": repr(options.prompt), "negative": repr(options.negative_prompt)}
+        return _STOCK_SD.substitute(
+            options.asdict() | written, entry=recipe.entry, scheduler=SCHEDULERS[options.scheduler]
+        )
     lines = []
     for f in fields(recipe.options):
         value = getattr(recipe.options, f.name)
