@@ -157,7 +157,7 @@ class Engine:
 
     def _read(self, name: str, model: str) -> Any:
         folder = self.models / name
-        if not (folder / "config.json").is_file():
+        if not any((folder / index).is_file() for index in ("config.json", "model_index.json")):
             raise UserError(f"The weights of {name} are missing: {folder} has no config.json.")
         try:
             return resolve(model).load(folder, self.device, DTYPES[self.dtype])

@@ -53,6 +53,23 @@ FILTERS = {  # knob -> class of transformers, and the value that leaves all as i
     "min_p": ("MinPLogitsWarper", 0),
 }
 
+_STOCK_SD = Template("""\
+import torch
+from diffusers import $scheduler, StableDiffusionPipeline
+
+pipeline = StableDiffusionPipeline.from_pretrained("assets/models/$entry")
+pipeline.scheduler = $scheduler.from_config(pipeline.scheduler.config)
+generators = [torch.Generator().manual_seed($seed + k) for k in range($count)]
+pictures = pipeline(
+    $prompt,
+    negative_prompt=$negative,
+    num_images_per_prompt=$count,
+    num_inference_steps=$steps,
+    guidance_scale=$guidance,
+    eta=$eta,
+    generator=generators,
+).images""")
+
 
 def as_python(recipe: Recipe) -> str:
     """Code that repeats a run; pictures among the options are to be opened by the reader."""
@@ -60,6 +77,8 @@ def as_python(recipe: Recipe) -> str:
         return _stock_ddpm(recipe)
     if recipe.task == "generate" and ENTRIES[recipe.entry].family == "transformer" and _plain_gpt(recipe.options):
         return _stock_gpt(recipe)
+    if recipe.task == "generate" and recipe.entry == "sd-scenes" and recipe.options.guidance >= 1:
+        return _stock_sd(recipe)  # below 1 the stock pipeline takes no guidance at all
     lines = []
     for f in fields(recipe.options):
         value = getattr(recipe.options, f.name)
@@ -88,6 +107,12 @@ def _stock_ddpm(recipe: Recipe) -> str:
         labels=labels.get(options.label, [options.label] * options.count),
         extra=extra.get(options.scheduler, ""),
     )
+
+
+def _stock_sd(recipe: Recipe) -> str:
+    options = recipe.options
+    written = {"prompt": repr(options.prompt), "negative": repr(options.negative_prompt)}
+    return _STOCK_SD.substitute(options.asdict() | written, entry=recipe.entry, scheduler=SCHEDULERS[options.scheduler])
 
 
 def _plain_gpt(options: Options) -> bool:

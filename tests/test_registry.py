@@ -41,7 +41,7 @@ def test_recipes_are_recipes():
 @pytest.mark.parametrize("name", ENTRIES)
 def test_the_weights_of_an_entry_are_shipped(name):
     folder = MODELS / name
-    wanted = ["config.json", "*.safetensors", "README.md"]
+    wanted = ["*[gx].json", "*.safetensors", "README.md"]  # config.json, or model_index.json of a pipeline
     if find(name).recipe:
         wanted += ["training.json", "progress.webp"]
     missing = [pattern for pattern in wanted if not any(folder.glob(pattern))]

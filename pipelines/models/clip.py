@@ -12,14 +12,15 @@ Paper: A. Radford et al., "Learning Transferable Visual Models From Natural Lang
 arXiv:2103.00020, figure 3. The network is `CLIPModel` of `transformers` with a `CLIPTokenizer`, and so is the folder.
 """
 
-import json
+from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
 import torch
 from PIL import Image
-from tokenizers import pre_tokenizers, trainers
+from tokenizers import pre_tokenizers
 from torch import Tensor, nn
 from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTextModel, CLIPTokenizer, CLIPVisionConfig
 
@@ -77,22 +78,35 @@ def _unit(features: object) -> Tensor:
 
 
 def learn_tokenizer(texts: Iterable[str], size: int = VOCABULARY) -> CLIPTokenizer:
-    """A `CLIPTokenizer` that has learned its byte pairs from texts; it spells whatever else there is byte by byte."""
-    learner = CLIPTokenizer()  # the pairs are learned under its own normalizer and its own cuts into words
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    trainer = trainers.BpeTrainer(
-        vocab_size=size,
-        special_tokens=[learner.bos_token, learner.eos_token],
-        initial_alphabet=alphabet,
-        end_of_word_suffix="</w>",
-        show_progress=False,
-    )
-    learner.backend_tokenizer.train_from_iterator(texts, trainer)
-    learned = json.loads(learner.backend_tokenizer.to_str())["model"]
-    vocabulary = learned["vocab"]
-    for letter in alphabet:  # any byte may end a word
-        vocabulary.setdefault(letter + "</w>", len(vocabulary))
-    return CLIPTokenizer(vocab=vocabulary, merges=list(map(tuple, learned["merges"])), model_max_length=CONTEXT)
+    """A `CLIPTokenizer` that has learned its byte pairs from texts; it spells whatever else there is byte by byte.
+
+    The most frequent pair is merged first, of equally frequent ones the last in the alphabet (R. Sennrich et al. 2016,
+    arXiv:1508.07909, algorithm 1), so that the same texts give the same tokenizer; the trainer of `tokenizers` takes
+    equally frequent pairs in another order in every process.
+    """
+    empty = CLIPTokenizer()  # words are cut as it cuts them
+    cut, simple = empty.backend_tokenizer.pre_tokenizer, empty.backend_tokenizer.normalizer
+    counts = Counter(word for text in texts for word, _ in cut.pre_tokenize_str(simple.normalize_str(text)))
+    words = {word: [*word[:-1], word[-1] + "</w>"] for word in sorted(counts)}
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokens = [empty.bos_token, empty.eos_token, *letters, *(letter + "</w>" for letter in letters)]
+    merges: list[tuple[str, str]] = []
+    while len(tokens) < size:
+        pairs: Counter[tuple[str, str]] = Counter()
+        for word, parts in words.items():
+            for pair in pairwise(parts):
+                pairs[pair] += counts[word]
+        if not pairs:
+            break
+        best = max(pairs, key=lambda pair: (pairs[pair], pair))
+        merges.append(best)
+        tokens.append("".join(best))
+        for parts in words.values():
+            for k in range(len(parts) - 2, -1, -1):
+                if tuple(parts[k : k + 2]) == best:
+                    parts[k : k + 2] = [tokens[-1]]
+    vocabulary = {token: k for k, token in enumerate(dict.fromkeys(tokens))}
+    return CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=CONTEXT)
 
 
 def network(

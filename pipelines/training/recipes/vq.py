@@ -115,7 +115,7 @@ class VqRecipe(Recipe):
         x = scenes.tensors(held_out(FITTED, "train")[0])
         quantiser = self._quantiser()
         tokens = torch.cat([quantiser.encode(part) for part in x.split(250)]).flatten()
-        cells = x.unflatten(3, (SIDE, 8)).unflatten(2, (SIDE, 8)).permute(0, 2, 4, 1, 3, 5).flatten(0, 1)
+        cells = x.unflatten(3, (SIDE, 8)).unflatten(2, (SIDE, 8)).permute(0, 2, 4, 1, 3, 5).flatten(0, 2)
         patches = torch.zeros(CODES, 3, 8, 8).index_reduce_(0, tokens, cells, "mean", include_self=False)
         quantiser.vq.half().save_pretrained(folder)
         save_file({"patches": patches.half().contiguous()}, folder / PATCHES)

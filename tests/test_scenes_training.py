@@ -1,0 +1,156 @@
+"""The trainings of scenes take real steps, can be interrupted anywhere, and leave folders that load."""
+
+import math
+import shutil
+from itertools import islice
+
+import pytest
+import torch
+
+from pipelines import UserError
+from pipelines.metrics.scene_reader import SceneReader
+from pipelines.models import clip as clips
+from pipelines.models import dalle as dalles
+from pipelines.models.latents import Latents
+from pipelines.models.lcm import LatentConsistency
+from pipelines.models.stable_diffusion import StableDiffusion
+from pipelines.options import dalle as dalle_options
+from pipelines.options import lcm as lcm_options
+from pipelines.options import stable_diffusion as sd_options
+from pipelines.training import loop, scene_latents
+from pipelines.training.recipes import clip, dalle, lcm, scene_judge, stable_diffusion, vae, vq
+
+from .test_training import weights
+from .tiny_scenes import WIDTHS, write_models
+
+STEPS, BATCH, CODES = 3, 4, 32
+RECIPES = {
+    "classifier-scenes": (scene_judge.SceneJudgeRecipe, SceneReader.load),
+    "clip-scenes": (clip.ClipRecipe, clips.Clip.load),
+    "vae-scenes": (vae.SceneVaeRecipe, Latents.load),
+    "vq-scenes": (vq.VqRecipe, dalles.Quantiser.load),
+    "sd-scenes": (stable_diffusion.StableDiffusionRecipe, StableDiffusion.load),
+    "lcm-scenes": (lcm.LcmRecipe, LatentConsistency.load),
+    "dalle-scenes": (dalle.DalleRecipe, dalles.Dalle.load),
+}
+RUNS = {
+    "sd-scenes": sd_options.Generate(count=1, steps=2),
+    "lcm-scenes": lcm_options.Generate(count=1),
+    "dalle-scenes": dalle_options.Generate(count=1, top_k=8),
+}
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    return write_models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(autouse=True)
+def small(tmp_path, monkeypatch, models):
+    """Small networks, few scenes, and folders of our own; returns the folder of checkpoints."""
+    for module in (stable_diffusion, lcm, dalle):
+        monkeypatch.setattr(module, "MODELS", models)
+    for module in (stable_diffusion, dalle):
+        monkeypatch.setattr(module, "SCENES", 200)
+    for module in (scene_latents, loop):
+        monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
+    for module, name, value in (
+        (scene_judge, "MEASURED", 20), (clip, "READ", 300), (vae, "FITTED", 200), (vq, "FITTED", 50),
+        (vq, "CODES", CODES), (loop, "MOMENTS", 1),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, value)
+    made = {"clip": clips.network, "vq": vq.network, "dalle": dalles.network, "vae": vae.network}
+    denoiser, reader = stable_diffusion.network, SceneReader
+    monkeypatch.setattr(clips, "network", lambda told: made["clip"](told, width=16, layers=1, looks=1))
+    monkeypatch.setattr(vq, "network", lambda: made["vq"](WIDTHS, CODES))
+    monkeypatch.setattr(dalles, "network", lambda words, codes: made["dalle"](words, codes, width=16, layers=1))
+    monkeypatch.setattr(vae, "network", lambda size, widths, channels: made["vae"](size, WIDTHS, channels))
+    monkeypatch.setattr(stable_diffusion, "network", lambda told: denoiser(told, WIDTHS))
+    monkeypatch.setattr(scene_judge, "SceneReader", lambda: reader(width=4))
+    return tmp_path / "cache" / "training"
+
+
+def recipe(name):
+    """The recipe with a budget of a few small steps."""
+    torch.manual_seed(0)
+    made = RECIPES[name][0](name)
+    made.batch, made.budget = BATCH, STEPS * BATCH
+    return made
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(small, tmp_path, name):
+    made = recipe(name)
+    whole = list(islice(loop.train(made), STEPS))
+    assert [state.step for state in whole] == [1, 2, 3]
+    assert all(math.isfinite(number) for state in whole for number in state.numbers.values())
+    expected = weights(small / name / "checkpoint.pt")
+
+    shutil.rmtree(small)
+    first = list(islice(loop.train(recipe(name)), 1))
+    torch.manual_seed(99)  # whatever happens between two sittings
+    resumed = list(islice(loop.train(recipe(name)), 2))
+    assert [state.numbers for state in (*first, *resumed)] == [state.numbers for state in whole]
+    found = weights(small / name / "checkpoint.pt")
+    assert [place for place, tensor in expected.items() if not torch.equal(tensor, found[place])] == []
+
+    beside = tmp_path / "models"
+    if name == "lcm-scenes":
+        shutil.copytree(stable_diffusion.MODELS / "sd-scenes", beside / "sd-scenes")
+    made.save(beside / name)
+    model = RECIPES[name][1](beside / name)
+    assert model.networks
+    if name in RUNS:
+        with torch.inference_mode():
+            assert next(model.generate(RUNS[name])).images
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_shows_a_sheet_of_scenes(name):
+    sheet = recipe(name).preview()
+    assert sheet.mode == "RGB"
+    assert sheet.width >= 8 * 64
+
+
+def test_what_must_be_trained_first_is_said(monkeypatch, tmp_path):
+    monkeypatch.setattr(stable_diffusion, "MODELS", tmp_path)
+    with pytest.raises(UserError, match="clip-scenes must be trained first"):
+        stable_diffusion.StableDiffusionRecipe("sd-scenes")
+
+
+def test_latents_are_computed_once_and_go_on_where_they_stopped(monkeypatch, models):
+    calls = []
+
+    def encode(x):
+        calls.append(len(x))
+        return x[:, :, ::16, ::16]
+
+    file = models / "vae-scenes" / "config.json"
+    monkeypatch.setattr(scene_latents, "CHUNK", 100)
+    rows, codes = scene_latents.computed(file, 200, encode)
+    assert calls == [100, 100]
+    again, same = scene_latents.computed(file, 300, encode)
+    assert calls == [100, 100, 100]
+    assert (again[:200] == rows).all()
+    assert (same[:200] == codes).all()
+    assert codes.dtype == "float16"
+
+
+def test_hardly_used_tokens_are_renewed():
+    made = recipe("vq-scenes")
+    made.usage.share[:] = 1.0
+    made.usage.share[3] = 0.0
+    made.usage.steps += 5
+    before = made.vq.quantize.embedding.weight.clone()
+    made._renew(torch.randn(2, 16, 8, 8))
+    changed = (made.vq.quantize.embedding.weight != before).any(1).nonzero().flatten().tolist()
+    assert changed == [3]
+
+
+def test_both_ends_of_a_path_are_those_that_were_noised():
+    scheduler, z, eps = stable_diffusion.schedule(), torch.randn(5, 4, 2, 2), torch.randn(5, 4, 2, 2)
+    t = torch.tensor([0, 19, 499, 979, 999])
+    v = scheduler.get_velocity(z, eps, t)
+    z_0, found = lcm._ends(scheduler.alphas_cumprod[t], scheduler.add_noise(z, eps, t), v)
+    assert torch.allclose(z_0, z, atol=1e-3)
+    assert torch.allclose(found, eps, atol=1e-3)
