@@ -14,6 +14,7 @@ LICENCES = {
         "128,000 faces drawn by DiceBear: Adventurer by Lisa Wischofsky, ToonHead by Johan Melin, Personas by Draftbit "
         "(CC BY 4.0), Pixel Art by DiceBear (CC0 1.0)"
     ),
+    "tunes": "folk tunes of O'Neill, Ryan and Aird (PyPI music21 10.5.1), music in the public domain",
     "notes": "notes of 16 instruments of the soundfont FluidR3Mono (MIT, Michael Cowgill, Frank Wen), at 8 kHz",
 }
 
