@@ -22,6 +22,7 @@ LICENCES = {
         "64x64 scenes composited from Twemoji by Twitter and other contributors (CC BY 4.0; also changed into pencil "
         "drawings) and Fluent Emoji by Microsoft (MIT), with captions in English and Russian"
     ),
+    "tunes": "folk tunes of O'Neill, Ryan and Aird (PyPI music21 10.5.1), music in the public domain",
     "notes": "notes of 16 instruments of the soundfont FluidR3Mono (MIT, Michael Cowgill, Frank Wen), at 8 kHz",
 }
 
@@ -53,9 +54,15 @@ def write_card(name: str, folder: Path) -> None:
         scores = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
         parts += ["## Measured", f"With `python -m pipelines.metrics {name}`.", _scores(scores)]
     if tasks(name):
-        used = Recipe.of(name, "generate", {} if entry.data == "corpus" else {"count": 10})
-        parts += ["## Use", f"```python\n{as_python(used)}\n```"]
+        parts += ["## Use", f"```python\n{as_python(_example(name))}\n```"]
     (folder / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _example(name: str) -> Recipe:
+    """A run of the first task of an entry that needs no picture."""
+    known = ((task, options.knobs()) for task, options in tasks(name).items())
+    task = next(task for task, knobs in known if not any(knob.size for knob in knobs.values()))
+    return Recipe.of(name, task, {} if ENTRIES[name].data == "corpus" else {"count": 10})
 
 
 def _table(rows: dict) -> str:

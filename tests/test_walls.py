@@ -15,7 +15,21 @@ UPSTAIRS = [*sorted((ROOT / "playground").rglob("*.py")), ROOT / "app.py"]
 
 # from the ground up; a module may import what is on its own floor or below
 FLOORS = (
-    ("frames", "knobs", "registry", "checkpoint", "interpolate", "seeds", "uploads", "paths", "data", "gallery"),
+    (
+        "frames",
+        "knobs",
+        "registry",
+        "checkpoint",
+        "interpolate",
+        "seeds",
+        "uploads",
+        "paths",
+        "data",
+        "gallery",
+        "tune",
+        "abc_notation",
+        "synthesis",
+    ),
     ("options", "recipe"),
     ("models", "runs", "snippets"),
     ("engine", "training", "metrics", "card"),

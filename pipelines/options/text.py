@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..knobs import Options, UserError, knob, shorten, text
 from ..seeds import SEED_MAX
@@ -18,6 +19,8 @@ UNITS = ("characters", "words")
 @dataclass(frozen=True)
 class Generate(Options):
     """Continue a prompt, token by token."""
+
+    end: ClassVar[str] = ""  # the token that ends a text; "": it is written to its full length
 
     prompt: str = text("", MAX_PROMPT, label="Prompt", help="What is continued; empty: a new line begins.")
     seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed is other luck, and so another text.")
@@ -42,6 +45,10 @@ class Generate(Options):
         1.0, 1, 2, step=0.05, label="Repetition penalty",
         help="Above 1, tokens that are there already become less probable; characters must repeat, so keep it low.",
     )  # fmt: skip
+
+    def beginning(self, name: str = "prompt") -> str:
+        """What the model reads before it writes; `name` is that of a prompt."""
+        return getattr(self, name)
 
     def work(self) -> int:
         """Tokens of all texts."""

