@@ -228,7 +228,7 @@ def test_held_out_combinations_are_never_shown_in_training():
 def test_there_and_back_is_nearly_the_same_face(shipped, direction):
     *_, last = shipped.stream("cyclegan-faces", "several", direction=direction, count=20)
     faces_, other, back, _ = (levels(last.images[k : k + 20]) for k in range(0, 80, 20))
-    assert abs(back - faces_).mean() < 0.4 * abs(other - faces_).mean()
+    assert abs(back - faces_).mean() < 0.6 * abs(other - faces_).mean()
     assert last.scalars["mean cycle error"] < 0.06
     target = direction.split(" to ")[1]
     rows = shipped.load("classifier-faces").attributes_of(last.images[20:40])
