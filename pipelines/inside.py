@@ -1,10 +1,27 @@
-"""Views into a text model: what it expects next, and what becomes of that on the way to the draw."""
+"""Views into text models: what they expect next, and what they keep of what they have read.
 
+Markov chains keep the last tokens, recurrent networks a vector, Transformers everything and look back by attention. How
+much an earlier token still matters is measured alike for all networks: the norm of the gradient of log p(x_T) with
+respect to the embedding of the token d places before (Y. Bengio et al., "Learning Long-Term Dependencies with Gradient
+Descent is Difficult", 1994).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
 import torch
+from torch import Tensor
 
-from . import load
+from . import load, stream
+from .models.gpt import GptModel
+from .models.markov import MarkovModel
 from .models.text import Expectation
+from .models.tokens import START
 from .options.text import Generate
+
+READ = 64  # tokens of the end of a prompt that are looked at; of attention maps half as many
+UNITS = 48  # of a hidden state that are shown, those that change most
+DISTANCE, PLACES = 60, 16  # of the gradient: how far back, and mean over so many places
 
 
 def expectation(name: str, options: Generate) -> Expectation:
@@ -12,3 +29,99 @@ def expectation(name: str, options: Generate) -> Expectation:
     model = load(name)
     with torch.inference_mode():
         return model.expect(options)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a model makes of a prompt.
+
+    Attributes:
+        kind: "ladder", "hidden" or "attention".
+        tokens: as text; of a ladder the most probable next ones, else those that were read.
+        maps: ladder: `(orders, tokens)`, p of the next token by order 0, 1, ...; hidden: `(units, tokens)` in [-1, 1];
+            attention: `(layers, heads, tokens, tokens)`, rows look at columns and sum to 1.
+        contexts: of a ladder: the text that each order looks at.
+    """
+
+    kind: str
+    tokens: list[str]
+    maps: np.ndarray
+    contexts: tuple[str, ...] = ()
+
+
+@torch.inference_mode()
+def inside(name: str, options: Generate) -> Inside:
+    """What a model holds after reading a prompt; `UserError` for characters that it has never seen."""
+    model = load(name)
+    reader = model.reader(options)
+    ids = reader.tokens.encode(options.prompt or START, "prompt")
+    texts = [reader.tokens.texts[k] for k in ids]
+    if isinstance(model, MarkovModel):
+        counts, read = reader.counts, np.array([ids[-reader.order :]])
+        p = np.stack([counts.expect(read[:, read.shape[1] - k :])[0] for k in range(read.shape[1] + 1)])
+        best = np.argsort(-p[-1])[:16]
+        contexts = tuple("".join(texts[len(texts) - k :]) for k in range(read.shape[1] + 1))
+        return Inside("ladder", [reader.tokens.texts[k] for k in best], p[:, best], contexts)
+    if isinstance(model, GptModel):
+        ids = ids[-min(READ // 2, model.network.config.n_positions) :]
+        return Inside("attention", texts[-len(ids) :], _attention(model, _batch(model, ids)))
+    h, _ = model.network.body(model.network.embed(_batch(model, ids)))
+    h = h[0, -READ:].float().cpu().numpy().T  # (H, T)
+    moving = np.argsort(-h.var(1))[:UNITS]
+    return Inside("hidden", texts[-READ:], h[moving])
+
+
+def _batch(model: object, ids: list[int]) -> Tensor:
+    return torch.tensor([ids], device=model.device)
+
+
+def _attention(model: GptModel, ids: Tensor) -> np.ndarray:
+    """softmax(Q K^T / sqrt(d) + mask) of every layer and head, from the queries and keys of one reading."""
+    projected: list[Tensor] = []
+    hooks = [
+        block.attn.c_attn.register_forward_hook(lambda _layer, _inputs, output: projected.append(output))
+        for block in model.network.transformer.h
+    ]
+    try:
+        model.network(ids, use_cache=False)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    heads, length = model.network.config.n_head, ids.shape[1]
+    future = torch.full((length, length), -torch.inf, device=ids.device).triu(1)
+    maps = []
+    for qkv in projected:
+        q, k, _ = (part[0].view(length, heads, -1).transpose(0, 1).float() for part in qkv.chunk(3, -1))  # (H, T, d)
+        maps.append((q @ k.transpose(1, 2) / q.shape[-1] ** 0.5 + future).softmax(-1))
+    return torch.stack(maps).cpu().numpy()
+
+
+def reach(names: list[str], text: str) -> dict[str, np.ndarray]:
+    """Name -> `(d,)`, the gradient norm at distance 0, 1, ... relative to distance 0; of the networks among `names`.
+
+    Args:
+        text: all read it; one that is too short is continued by the first of them.
+    """
+    missing = DISTANCE + PLACES - len(text)
+    if missing > 0:
+        *_, last = stream(names[0], prompt=text, max_tokens=missing + 1)
+        text = (text or START) + last.text[0]
+    models = {name: load(name) for name in names}
+    return {name: _reach(model, text) for name, model in models.items() if not isinstance(model, MarkovModel)}
+
+
+def _reach(model: object, text: str) -> np.ndarray:
+    ids = _batch(model, model.tokens.encode(text))
+    gpt, net = isinstance(model, GptModel), model.network
+    ids = ids[:, -net.config.n_positions :] if gpt else ids
+    places = range(max(1, ids.shape[1] - PLACES), ids.shape[1])
+    far = min(DISTANCE, places[0])
+    total = np.zeros(far)
+    with torch.backends.cudnn.flags(enabled=False):  # its recurrent kernels have no gradient outside of training
+        embedded = (net.transformer.wte if gpt else net.embed)(ids).detach().requires_grad_()
+        logits = net(inputs_embeds=embedded, use_cache=False).logits if gpt else net.head(net.body(embedded)[0])
+        for place in places:
+            log_p = logits[0, place - 1].float().log_softmax(-1)[ids[0, place]]
+            (gradient,) = torch.autograd.grad(log_p, embedded, retain_graph=True)
+            total += gradient[0, :place].float().norm(dim=-1).flip(0)[:far].cpu().numpy()
+    return total / max(total[0], 1e-12)

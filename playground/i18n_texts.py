@@ -21,6 +21,23 @@ _TABS = {
     "What the model expects after the prompt, and what each knob under Sampling leaves of it. Turn one and look.": (
         "Чего модель ждёт после подсказки и что от этого оставляет каждая ручка из «Выборки». Покрутите и посмотрите."
     ),
+    "Inside": "Внутри",
+    "What the model makes of the prompt: counted contexts, a hidden state, or attention by layer and head.": (
+        "Что модель делает с подсказкой: подсчитанные контексты, скрытое состояние или внимание по слоям и головам."
+    ),
+    "the next token, per cent": "следующий токен, проценты",
+    "how far back the chain looks, and what it expects then": "как далеко назад смотрит цепь и чего она тогда ждёт",
+    "units of h": "элементы h",
+    "the hidden state after each token; blue is positive, red negative": (
+        "скрытое состояние после каждого токена; синее — плюс, красное — минус"
+    ),
+    "head {number}": "голова {number}",
+    "layer {number}": "слой {number}",
+    "distance in tokens": "расстояние в токенах",
+    "gradient norm": "норма градиента",
+    "how much a token still matters so many places later, measured": (
+        "насколько токен ещё важен столько-то мест спустя; измерено"
+    ),
     "Co-write": "Пишем вместе",
     "The text so far": "Текст до сих пор",
     "Yours to edit; what you accept is added at its end.": "Правьте как угодно; принятое добавится в конец.",

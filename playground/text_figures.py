@@ -1,8 +1,10 @@
 """Figures of text models, drawn as those of `figures`."""
 
-from matplotlib.figure import Figure
+import numpy as np
+from matplotlib.figure import Figure as Mpl
 
-from pipelines.inside import Expectation
+from pipelines import ENTRIES
+from pipelines.inside import Expectation, Inside
 from pipelines.options.text import Generate
 
 from .figures import COLOURS, INK, svg
@@ -21,7 +23,7 @@ def chances(expected: Expectation, options: Generate, language: str) -> dict:
     """Bars of the most probable next tokens: as the model expects them, and after each filter that is switched on."""
     stages = list(expected.chances)
     rows = len(expected.texts)
-    figure = Figure(figsize=(8.4, 0.9 + 0.24 * rows))
+    figure = Mpl(figsize=(8.4, 0.9 + 0.24 * rows))
     figure.subplots_adjust(left=0.9 / figure.get_figwidth(), right=0.99, top=1 - 0.62 / figure.get_figheight(),
                            bottom=0.06, wspace=0.12)  # fmt: skip
     axes = figure.subplots(1, len(stages), sharey=True, squeeze=False)[0]
@@ -46,4 +48,81 @@ def chances(expected: Expectation, options: Generate, language: str) -> dict:
         ax.tick_params(length=0)
     axes[0].set_ylim(rows - 0.5, -0.5)
     axes[0].set_yticks(range(rows), [visible(text) for text in expected.texts], fontsize=9, parse_math=False)
+    return svg(figure)
+
+
+def inside(found: Inside, kind: str, language: str) -> dict:
+    """The maps of a model: p by order, hidden units over tokens, or attention by layer and head."""
+    draw = {"ladder": _ladder, "hidden": _hidden, "attention": _attention}[found.kind]
+    return svg(draw(found, COLOURS[kind], language))
+
+
+def _ladder(found: Inside, _colour: str, language: str) -> Mpl:
+    figure = Mpl(figsize=(8.4, 1.1 + 0.34 * len(found.maps)))
+    axes = figure.subplots()
+    figure.subplots_adjust(left=0.2, right=0.99, top=0.84, bottom=0.2)
+    axes.imshow(np.sqrt(found.maps), cmap="cividis", vmin=0, vmax=1, aspect="auto")
+    for row, column in np.ndindex(found.maps.shape):
+        p = found.maps[row, column]
+        ink = "white" if p < 0.35 else "black"
+        axes.text(column, row, f"{100 * p:.0f}", ha="center", va="center", fontsize=7.5, color=ink)
+    contexts = [f"{k}  “{visible(text)}”" if k else "0" for k, text in enumerate(found.contexts)]
+    axes.set_yticks(range(len(contexts)), contexts, fontsize=8.5, parse_math=False)
+    axes.set_xticks(range(len(found.tokens)), map(visible, found.tokens), fontsize=8.5, parse_math=False)
+    axes.set_xlabel(t("the next token, per cent", language))
+    axes.set_title(t("how far back the chain looks, and what it expects then", language), fontsize=9.5, loc="left")
+    return figure
+
+
+def _hidden(found: Inside, _colour: str, language: str) -> Mpl:
+    figure = Mpl(figsize=(8.4, 3.8))
+    axes = figure.subplots()
+    figure.subplots_adjust(left=0.07, right=0.99, top=0.9, bottom=0.12)
+    axes.imshow(found.maps, cmap="RdBu", vmin=-1, vmax=1, aspect="auto", interpolation="nearest")
+    axes.set_xticks(range(len(found.tokens)), map(visible, found.tokens), fontsize=7.5, parse_math=False)
+    axes.set_yticks([])
+    axes.set_ylabel(t("units of h", language))
+    text = "the hidden state after each token; blue is positive, red negative"
+    axes.set_title(t(text, language), fontsize=9.5, loc="left")
+    return figure
+
+
+def _attention(found: Inside, _colour: str, language: str) -> Mpl:
+    layers, heads = found.maps.shape[:2]
+    figure = Mpl(figsize=(8.4, 0.5 + 8.4 / heads * layers))
+    figure.subplots_adjust(
+        left=0.06, right=0.99, top=1 - 0.4 / figure.get_figheight(), bottom=0.02, hspace=0.12, wspace=0.08
+    )
+    axes = figure.subplots(layers, heads, squeeze=False)
+    few = len(found.tokens) <= 16
+    for layer, head in np.ndindex(layers, heads):
+        ax = axes[layer, head]
+        ax.imshow(np.sqrt(found.maps[layer, head]), cmap="cividis", vmin=0, vmax=1, interpolation="nearest")
+        ax.set_xticks([])
+        ax.set_yticks([])
+        if few and head == 0:
+            ax.set_yticks(range(len(found.tokens)), map(visible, found.tokens), fontsize=7, parse_math=False)
+        if layer == 0:
+            ax.set_title(t("head {number}", language).format(number=head + 1), fontsize=8.5)
+        if head == 0:
+            ax.set_ylabel(t("layer {number}", language).format(number=layer + 1), fontsize=8.5)
+    return figure
+
+
+def reach(norms: dict[str, np.ndarray], language: str) -> dict:
+    """How much a token still matters d places later, one line per network."""
+    figure = Mpl(figsize=(8.4, 3))
+    axes = figure.subplots()
+    figure.subplots_adjust(left=0.1, right=0.8, top=0.9, bottom=0.17)
+    ends = sorted((float(norm[-1]), name) for name, norm in norms.items())
+    for place, (_, name) in enumerate(ends):
+        colour = COLOURS[ENTRIES[name].kind]
+        style = "--" if name.startswith(("gru", "gpt-bpe")) else "-"  # shares its colour with another
+        axes.semilogy(np.maximum(norms[name], 1e-8), style, color=colour, linewidth=1.3)
+        label = ENTRIES[name].title.partition(" (")[0]
+        axes.text(1.01, (place + 0.5) / len(ends), label, color=colour, transform=axes.transAxes, va="center")
+    axes.set_xlabel(t("distance in tokens", language))
+    axes.set_ylabel(t("gradient norm", language))
+    text = "how much a token still matters so many places later, measured"
+    axes.set_title(t(text, language), fontsize=9.5, loc="left")
     return svg(figure)

@@ -72,6 +72,18 @@ VAGUE = [  # endpoint, arguments, what the one sentence must mention
     ("compare_run", {"models": ["dcgan-digits", "classifier-digits"]}, "classifier-digits"),
 ]
 
+TEXT_MISTAKES = [
+    ("text_generate", {"prompt": "€"}, "prompt holds what this model has never seen: € (U+20AC) (character 1)."),
+    ("text_generate", {"prompt": "a\x00"}, "prompt must not contain control characters, but character 2 is U+0000."),
+    ("text_generate", {"prompt": "a" * 4001}, "prompt must be at most 4000 characters long, not 4001."),
+    ("text_generate", {"prompt": 7}, "prompt must be text, not 7."),
+    ("text_generate", {"order": 9}, "order must be an integer from 1 to 8, not 9."),
+    ("text_generate", {"unit": "bytes"}, "unit must be one of characters, words, not 'bytes'."),
+    ("text_generate", {"temperature": -1}, "temperature must be a number from 0 to 2, not -1."),
+    ("text_score", {}, "text is empty: there is nothing to score."),
+    ("text_score", {"text": "a" * 20_001}, "text must be at most 20000 characters long, not 20001."),
+]
+
 
 @pytest.fixture(scope="module")
 def client(server):
@@ -134,6 +146,23 @@ def test_an_unchanged_branch_equals_its_parent(client):
     assert [p.tobytes() for p in pictures(changed)] != [p.tobytes() for p in pictures(parent)]
 
 
+def test_a_text_answers_without_arguments_and_can_be_repeated(client):
+    answer = call(client, "text_generate")
+    recipe = Recipe.from_json(answer["recipe"])
+    assert recipe == Recipe.of("markov-shakespeare", "generate", {})
+    *_, run = record(recipe)
+    assert answer["texts"] == run.texts
+    assert "".join(token["text"] for token in answer["tokens"][0]) == run.texts[0]
+    assert answer["scalars"]["bits per character"][0] > 0
+
+
+def test_a_text_is_scored(client):
+    answer = call(client, "text_score", text="To be, or not to be", order=6)
+    assert answer["texts"] == ["To be, or not to be"]
+    assert len(answer["tokens"][0]) == 19
+    assert answer["scalars"]["perplexity"][0] > 1
+
+
 def test_two_users_at_once_get_their_own_results(server):
     def ask(seed):
         answer = call(Client(server.address, verbose=False), "diffusion_generate", seed=seed, count=2, steps=6)
@@ -157,7 +186,7 @@ def said(client, endpoint, **arguments):
     return str(caught.value)
 
 
-@pytest.mark.parametrize(("endpoint", "arguments", "sentence"), MISTAKES)
+@pytest.mark.parametrize(("endpoint", "arguments", "sentence"), MISTAKES + TEXT_MISTAKES)
 def test_a_mistake_gets_one_clear_sentence(client, endpoint, arguments, sentence):
     assert said(client, endpoint, **arguments) == sentence
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from pipelines import ENTRIES, Recipe, UserError
-from pipelines.inside import expectation
+from pipelines.inside import expectation, inside, reach
 from pipelines.recipe import read_recipe
 from pipelines.runs import Run
 from pipelines.snippets import as_python
@@ -179,3 +179,34 @@ def test_first_words_follow_the_corpus_unless_others_were_written():
     shown = texts._begin("markov-proverbs", prompt=start["prompt"], story="my own")
     assert shown[0] == texts.STARTS["proverbs"]["prompt"]
     assert shown[1] != texts.STARTS["proverbs"]["story"]
+
+
+# ------------------------------------------------------------------------- inside
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_inside_a_model_is_what_it_computes(tiny_pipelines, name):
+    options = Recipe.of(name, "generate", {"prompt": "the hat that"}).options
+    found = inside(name, options)
+    if found.kind == "ladder":
+        expected = expectation(name, options)
+        assert found.maps[-1, :12] == pytest.approx(expected.chances["model"][: found.maps.shape[1]], abs=1e-6)
+        assert found.contexts[2] == "at"
+    elif found.kind == "attention":
+        assert found.maps.sum(-1) == pytest.approx(1, abs=1e-5)
+        assert found.maps[..., 0, 1:].max() == 0
+        assert found.maps.shape[-1] == len(found.tokens)
+    else:
+        assert abs(found.maps).max() <= 1
+        assert found.maps.shape[1] == len(found.tokens) == len("the hat that")
+
+
+@pytest.mark.parametrize("entry", [NAME, *[name for name in TEXTS if name.endswith("-shakespeare")][-1:]])
+def test_inside_is_drawn_and_gradients_fade(tiny_pipelines, entry):
+    networks = [name for name in TEXTS if not name.startswith("markov") and name.endswith("-shakespeare")]
+    found, faded = texts.draw_inside("ru", entry, prompt="the ")
+    assert found["svg"].startswith("<svg")
+    assert bool(faded) == bool(networks)
+    for norm in reach(networks, "the ").values() if networks else ():
+        assert norm[0] == 1
+        assert (norm >= 0).all()

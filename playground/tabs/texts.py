@@ -83,10 +83,10 @@ def build(shell: Shell, tab: str) -> None:
                 dial.run_on_release(shell, action, [own["blend"]])
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
                 branch = _branch(shell, tab, shared, subtabs)
-            with shell.text(gr.Tab("The next token", id="sampling"), label="The next token") as sampling:
-                _sampling(shell, shared, sampling)
+            _sampling(shell, shared)
             with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
                 boxes["story"] = _cowrite(shell, tab, shared, subtabs)
+            _inside(shell, shared)
             training_panel(shell, model, group=f"{tab}-training")
             architecture_panel(shell, model)
     for name, box in boxes.items():
@@ -208,11 +208,12 @@ def branched_at(recipe: Recipe, sample: int, at: int, token: int) -> dict:
 # ------------------------------------------------------------------------------------------------ sampling
 
 
-def _sampling(shell: Shell, shared: dict, tab: gr.Tab) -> None:
+def _sampling(shell: Shell, shared: dict) -> None:
     """The distribution of the next token, drawn anew with every knob."""
     text = "What the model expects after the prompt, and what each knob under Sampling leaves of it. Turn one and look."
-    shell.text(gr.Markdown(text), value=text)
-    figure = Figure(elem_classes="chances")
+    with shell.text(gr.Tab("The next token", id="sampling"), label="The next token") as tab:
+        shell.text(gr.Markdown(text), value=text)
+        figure = Figure(elem_classes="chances")
     names = ("entry", "prompt", "order", "unit", *SAMPLING)
     knobs = {name: shared[name] for name in names if name in shared}
     triggers = [tab.select, shell.language.change, *(part.change for part in knobs.values())]
@@ -229,6 +230,34 @@ def draw_next(language: str, entry: str, **values: object) -> dict:
     with reported(language):
         options = make_recipe(entry, "generate", values).options
         return chances(expectation(entry, options), options, language)
+
+
+# ------------------------------------------------------------------------------------------------ inside
+
+
+def _inside(shell: Shell, shared: dict) -> None:
+    """What the model keeps of the prompt, and how long what was read matters to each network of its corpus."""
+    text = "What the model makes of the prompt: counted contexts, a hidden state, or attention by layer and head."
+    with shell.text(gr.Tab("Inside", id="inside"), label="Inside") as tab:
+        shell.text(gr.Markdown(text), value=text)
+        figures = [Figure(elem_classes="inside"), Figure()]
+    knobs = {name: shared[name] for name in ("entry", "prompt", "order", "unit") if name in shared}
+    triggers = [tab.select, shared["entry"].input, shared["prompt"].blur]
+    inputs = {"language": shell.language, **knobs}
+    gr.on(triggers, draw_inside, inputs_kwargs=inputs, outputs=figures, trigger_mode="always_last", **SPEAKING)
+
+
+def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict | None]:
+    """The figure of a model, and that of all networks that have read its corpus."""
+    from pipelines.inside import inside, reach
+
+    from .. import text_figures
+
+    with reported(language):
+        options = make_recipe(entry, "generate", values).options
+        found = text_figures.inside(inside(entry, options), ENTRIES[entry].kind, language)
+        norms = reach(all_of(corpus(entry)), options.prompt)
+        return found, text_figures.reach(norms, language) if norms else None
 
 
 # ------------------------------------------------------------------------------------------------ co-writing
