@@ -41,8 +41,8 @@ def measure(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     model["bits per character of held-out tunes"] = bits_per_character(engine.load(name), held_out)
     method = (
         f"{len(made)} tunes in the keys, metres and rhythms of as many held-out ones, default options, seeds from 0; "
-        f"real against real: the held-out tunes. Right bars: none too long, none too short but upbeats and last ones of a "
-        f"section. Copied: runs of characters that stand in the training tunes (in their own keys)."
+        f"real against real: the held-out tunes. Right bars: none too long, none short but upbeats and the ends of "
+        f"sections. Copied: runs of characters that stand in the training tunes (in their own keys)."
     )
     return {"model": model, "floor": floor, "method": method}
 
