@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..models.text import Reader
 
 HELD_OUT = 170
-COUNTS = {"text": 160, "music": 160}  # tunes measured, by family
+COUNTS = {"lstm": 160, "transformer": 160}  # tunes measured, by family
 COPIED = 30  # characters that count as copied when they stand in a training tune
 
 
@@ -41,8 +41,8 @@ def measure(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     model["bits per character of held-out tunes"] = bits_per_character(engine.load(name), held_out)
     method = (
         f"{len(made)} tunes in the keys, metres and rhythms of as many held-out ones, default options, seeds from 0; "
-        f"real against real: the held-out tunes. Right bars: none too long, none too short but upbeats and last ones "
-        f"of a section. Copied: runs of characters that stand in the training tunes (in their own keys)."
+        f"real against real: the held-out tunes. Right bars: none too long, none short but upbeats and the ends of "
+        f"sections. Copied: runs of characters that stand in the training tunes (in their own keys)."
     )
     return {"model": model, "floor": floor, "method": method}
 
