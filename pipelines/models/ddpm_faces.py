@@ -2,8 +2,10 @@
 
 Every value of every attribute has a learned vector; their sum joins the embedding of the timestep, where a class
 would. Attributes that are unknown have a vector of their own, and guidance compares with all of them unknown. The
-network sees a 64x64 picture as 48 channels of 16x16 and predicts v. Papers: as `ddpm`; P. Dhariwal, A. Nichol,
-"Diffusion Models Beat GANs on Image Synthesis" (2021), arXiv:2105.05233, for the way of the condition.
+network sees a 64x64 picture as 48 channels of 16x16 and predicts the picture itself, x_0: noise of so many channels
+would have to pass through the network, a picture is simple. Papers: as `ddpm`; P. Dhariwal, A. Nichol, "Diffusion
+Models Beat GANs on Image Synthesis" (2021), arXiv:2105.05233, for the way of the condition; T. Li, K. He, "Back to
+Basics: Let Denoising Generative Models Denoise" (2025), arXiv:2511.13720, for what is predicted.
 """
 
 from collections.abc import Sequence
@@ -11,14 +13,14 @@ from pathlib import Path
 from typing import Self
 
 import torch
-from diffusers import UNet2DModel
+from diffusers import DDPMScheduler, UNet2DModel
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 
 from ..checkpoint import read_network
 from ..options.ddpm_faces import Generate
 from ..options.faces import UNSHOWN
-from .ddpm import Diffusion
+from .ddpm import Condition, Diffusion
 
 
 class AttributeEmbedding(nn.Module, PyTorchModelHubMixin):
@@ -43,6 +45,7 @@ class FaceDiffusion(Diffusion):
         """Args: a U-Net with `class_embed_type` "identity", what it is told, the configuration of the schedule."""
         super().__init__(unet, config)
         self.attributes, self.null = attributes, UNSHOWN
+        self.abar = DDPMScheduler.from_config(config).alphas_cumprod
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
@@ -58,6 +61,12 @@ class FaceDiffusion(Diffusion):
 
     def _labels(self, options: Generate, seeds: list[int]) -> Tensor:
         return torch.tensor(options.rows(seeds))
+
+    def _predict(self, x_t: Tensor, t: Tensor, condition: Condition) -> tuple[Tensor, int]:
+        """v out of the guided x_0, for schedulers that are not all made for x_0: v = (sqrt(abar) x_t - x_0) / sigma."""
+        x_0, used = super()._predict(x_t, t, condition)
+        abar = self.abar[int(t)].to(x_t)
+        return (abar.sqrt() * x_t - x_0) / (1 - abar).sqrt(), used
 
     def _told(self, label: Tensor) -> Tensor:
         return self.attributes(label)

@@ -1,8 +1,8 @@
-"""How the diffusion model of faces was trained: predict v, sometimes without knowing some or all attributes.
+"""How the diffusion model of faces was trained: predict the picture, sometimes without knowing some attributes.
 
-Loss: E |v - v_theta(sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps, t, y)|^2 with v = sqrt(abar_t) eps - sqrt(1 - abar_t) x_0
-(T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). All attributes are dropped in a tenth of the samples for
-guidance, and each alone in another tenth, so that one can ask for some and leave the others open.
+Loss: E |x_0 - x_theta(x_t, t, y)|^2 / max(1 - abar_t, 0.02) with x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps, which
+is that of v with a limit (T. Li, K. He 2025, arXiv:2511.13720). All attributes are dropped in a tenth of the samples
+for guidance, and each alone in another tenth, so that one can ask for some and leave the others open.
 """
 
 import math
@@ -12,7 +12,7 @@ import torch
 from diffusers import DDPMScheduler, UNet2DModel
 from PIL import Image
 from torch import Tensor
-from torch.nn.functional import mse_loss, pixel_unshuffle
+from torch.nn.functional import pixel_unshuffle
 
 from ...data import faces
 from ...frames import contact_sheet
@@ -21,15 +21,16 @@ from ...options.ddpm_faces import Generate
 from ..ema import average
 from ..loop import Recipe
 
-RATE, WARM_UP = 5e-4, 500  # learning rate after so many steps, cosine to a hundredth of it
+RATE, WARM_UP = 6e-4, 200  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1
+LEAST = 0.02  # share of noise from which on the weight of an error stays the same
 
 
 class FaceDiffusionRecipe(Recipe):
-    """Prediction of v on faces with a small U-Net that knows their attributes."""
+    """Prediction of x_0 on faces with a small U-Net that knows their attributes."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 120_000, 64
+        self.name, self.budget, self.batch = name, 80_000, 32
         width = 96
         unet = UNet2DModel(
             sample_size=16,
@@ -45,14 +46,14 @@ class FaceDiffusionRecipe(Recipe):
         )
         self.net = torch.nn.ModuleDict({"unet": unet, "attributes": AttributeEmbedding(width=4 * width)})
         self.net.to(memory_format=torch.channels_last)
-        self.averaged = average(self.net, decay=0.9995)
+        self.averaged = average(self.net, decay=0.998)
         self.adam = torch.optim.AdamW(self.net.parameters(), lr=RATE, weight_decay=0.01)
         self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
-            "loss": "mean squared error of v, uniform timesteps of 1000, linear beta 1e-4 to 0.02",
+            "loss": f"squared error of x_0 / max(1 - abar, {LEAST}), uniform t of 1000, linear beta 1e-4 to 0.02",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "attributes dropped": f"all {DROPPED}, each {DROPPED}",
-            "averaged weights": "decay 0.9995",
+            "averaged weights": "decay 0.998",
         }
         self.scheduler = DDPMScheduler(prediction_type="v_prediction", timestep_spacing="trailing", clip_sample=False)
         self.x, self.labels = faces.tensors("train")
@@ -67,10 +68,10 @@ class FaceDiffusionRecipe(Recipe):
         dropped = (torch.rand(self.batch, 1) < DROPPED) | (torch.rand(self.labels[index].shape) < DROPPED)
         codes = self.labels[index].masked_fill(dropped, faces.UNSHOWN)
         eps, t = torch.randn_like(x), torch.randint(1000, (self.batch,))
-        x_t, v = self.scheduler.add_noise(x, eps, t), self.scheduler.get_velocity(x, eps, t)
+        x_t, sigma2 = self.scheduler.add_noise(x, eps, t), 1 - self.scheduler.alphas_cumprod[t].view(-1, 1, 1, 1)
         with torch.autocast("cpu", torch.bfloat16):
             predicted = self.net["unet"](x_t, t, class_labels=self.net["attributes"](codes)).sample
-        loss = mse_loss(predicted.float(), v)
+        loss = ((predicted.float() - x).square() / sigma2.clamp(min=LEAST)).mean()
         self.adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
