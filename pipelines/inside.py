@@ -114,7 +114,8 @@ def _reach(model: object, text: str) -> np.ndarray:
     ids = _batch(model, model.tokens.encode(text))
     gpt, net = isinstance(model, GptModel), model.network
     ids = ids[:, -net.config.n_positions :] if gpt else ids
-    places = range(max(1, ids.shape[1] - PLACES), ids.shape[1])
+    length = ids.shape[1]
+    places = range(max(1, length - min(PLACES, length // 2)), length)
     far = min(DISTANCE, places[0])
     total = np.zeros(far)
     with torch.backends.cudnn.flags(enabled=False):  # its recurrent kernels have no gradient outside of training
