@@ -20,6 +20,12 @@ def make(name, task, **values):
     return options.of({**pictures(options), **values})
 
 
+def numbers_of(name, task):
+    """Name and declaration of the knobs that are numbers."""
+    knobs = tasks(name)[task].knobs().items()
+    return {key: declared for key, declared in knobs if not (declared.size or declared.choices or declared.length)}
+
+
 @pytest.mark.parametrize(("name", "task"), CASES)
 def test_defaults_are_allowed(name, task):
     options = make(name, task)
@@ -32,7 +38,7 @@ def test_defaults_are_allowed(name, task):
 
 @pytest.mark.parametrize(("name", "task"), CASES)
 def test_numbers_out_of_range_are_named_with_the_range(name, task):
-    numbers = {k: d for k, d in tasks(name)[task].knobs().items() if not d.size and not d.choices}
+    numbers = numbers_of(name, task)
     for knob, declared in numbers.items():
         wrong = [math.nan, math.inf, -math.inf, True, "5", [5], declared.low - 1, declared.high + 1]
         wrong += [declared.low + 0.5] if declared.step == 1 else []
@@ -48,8 +54,9 @@ def test_numbers_out_of_range_are_named_with_the_range(name, task):
 
 @pytest.mark.parametrize(("name", "task"), CASES)
 def test_the_ends_of_a_range_are_allowed(name, task):
-    numbers = {k: d for k, d in tasks(name)[task].knobs().items() if not d.size and not d.choices}
-    dependent = {"at": {"steps": 900}, "eta": {"scheduler": "ddim"}, "branch_eta": {"scheduler": "ddim"}}
+    numbers = numbers_of(name, task)
+    dependent = {"eta": {"scheduler": "ddim"}, "branch_eta": {"scheduler": "ddim"}, "sample": {"count": 64}}
+    dependent["at"] = {"steps": 900} if "steps" in numbers else {}
     for knob, declared in numbers.items():
         if knob == "steps" and "at" in numbers:
             dependent["steps"] = {"at": 0}
