@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.data import scenes
 from pipelines.data.scene_captions import caption, nearest, understand, vocabulary, words
-from pipelines.data.scene_words import LANGUAGES, OBJECTS, OPPOSITE, RELATIONS, THINGS, english, russian
+from pipelines.data.scene_words import KIN, LANGUAGES, OBJECTS, OPPOSITE, RELATIONS, THINGS, english, russian
 from pipelines.data.scenes import Scene, column
 
 
@@ -164,6 +164,9 @@ def test_unknown_words_are_named_with_the_nearest_known_one():
     assert understand("a helicopter above a cat").unknown == ["helicopter"]
     assert understand("вертолёт над котом").unknown == ["вертолет"]
     assert understand("").objects == []
+    assert (nearest("helicopter"), nearest("вертолёт"), nearest("волков")) == ("airplane", "airplane", "dog")
+    assert set(KIN.values()) <= set(OBJECTS)
+    assert not set(KIN) & vocabulary()
     assert (nearest("rokcet"), nearest("ракету"), nearest("xyzzy")) == ("rocket", "rocket", None)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from .scene_words import (
     BACKGROUNDS,
+    KIN,
     LANGUAGES,
     OPPOSITE,
     RELATIONS,
@@ -173,10 +174,11 @@ def vocabulary() -> frozenset[str]:
 
 
 def nearest(word: str) -> str | None:
-    """The name of the object whose name is spelt most like a word, None when none is much like it."""
+    """The name of the object that is meant, misspelt, or that is most like what a word means; None for all others."""
     forms = {" ".join(phrase): value for phrase, (kind, value) in _phrases().items() if kind == "object"}
-    close = difflib.get_close_matches(" ".join(words(word)), forms, n=1, cutoff=0.7)
-    return forms[close[0]] if close else None
+    known = forms | KIN
+    close = difflib.get_close_matches(" ".join(words(word)), known, n=1, cutoff=0.7)
+    return known[close[0]] if close else None
 
 
 def held_out(count: int, split: str = "pairs") -> tuple[np.ndarray, dict[str, list[str]]]:

@@ -205,3 +205,51 @@ def adjective(size: str, case: str, gender: str) -> str:
         return ""
     nominative = case == "nominative" and gender == "m" and size == "big"
     return _STEMS[size] + ("ой" if nominative else _ENDINGS[case][gender])
+
+
+# words for what the world does not have -> the object that is most like it
+KIN = {
+    word: name
+    for name, line in {
+        "cat": "tiger leopard lynx kitten тигр леопард рысь котёнок",
+        "dog": "wolf hound bear волк медведь пёс",
+        "fox": "raccoon squirrel енот белка",
+        "pig": "boar cow sheep кабан корова овца",
+        "frog": "toad lizard crocodile жаба ящерица крокодил",
+        "rabbit": "hare mouse hamster мышь хомяк",
+        "penguin": "duck goose swan утка гусь лебедь",
+        "owl": "eagle bird parrot pigeon орёл птица попугай голубь",
+        "octopus": "squid jellyfish кальмар медуза",
+        "butterfly": "moth dragonfly мотылёк стрекоза",
+        "bee": "fly wasp beetle ladybug муха оса жук",
+        "whale": "fish shark dolphin рыба акула дельфин",
+        "crab": "lobster scorpion омар скорпион рак",
+        "unicorn": "horse pony zebra deer лошадь конь зебра олень",
+        "elephant": "hippo rhino giraffe camel бегемот носорог жираф верблюд",
+        "rocket": "spaceship satellite shuttle космолёт спутник",
+        "car": "truck taxi van грузовик такси фургон авто",
+        "bus": "tram trolley трамвай троллейбус",
+        "airplane": "helicopter jet вертолёт аэроплан",
+        "bicycle": "motorcycle scooter мотоцикл самокат",
+        "sailboat": "ship yacht корабль яхта",
+        "train": "railway wagon вагон электричка",
+        "apple": "peach tomato cherry персик помидор вишня",
+        "lemon": "orange lime апельсин лайм",
+        "pear": "avocado авокадо",
+        "cake": "pie cupcake пирог кекс",
+        "doughnut": "cookie bagel печенье бублик",
+        "hamburger": "sandwich hotdog бутерброд",
+        "tree": "fir bush oak ёлка куст дуб",
+        "rose": "tulip flower тюльпан цветок",
+        "star": "comet planet комета планета",
+        "snowman": "snowflake ghost снежинка привидение",
+        "house": "castle building church замок здание церковь",
+        "guitar": "violin banjo piano скрипка пианино",
+        "gift": "box parcel коробка посылка",
+        "crown": "hat ring шляпа кольцо",
+        "alarm clock": "watch timer часы таймер",
+        "soccer ball": "basketball globe глобус",
+        "robot": "alien android пришелец андроид",
+    }.items()
+    for word in line.replace("ё", "е").split()
+}

@@ -35,7 +35,7 @@ class DalleRecipe(Recipe):
     """Next-token prediction over captions and image tokens."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 800_000, 64
+        self.name, self.budget, self.batch = name, 600_000, 64
         self.quantiser = Quantiser.load(trained(MODELS, "vq-scenes"))
         self.tokenizer = Clip.load(trained(MODELS, "clip-scenes")).tokenizer
         self.words = len(self.tokenizer)
