@@ -96,4 +96,6 @@ def gpt(name: str) -> TunesRecipe:
 
 
 def _gpt() -> nn.Module:
-    return gpts.network(len(tunes.ALPHABET), context=CONTEXT, width=WIDTH, layers=LAYERS, dropout=DROPOUT)
+    return gpts.network(
+        len(tunes.ALPHABET), context=CONTEXT, width=WIDTH, layers=LAYERS, dropout=DROPOUT, attention_dropout=0.0
+    )
