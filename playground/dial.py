@@ -26,14 +26,14 @@ HIDE_JS = """(entry) => {
 }"""
 
 
-def model_choice(shell: Shell, family: str) -> gr.Radio:
-    """The entries of a family, the newest chosen; hidden where there is only one."""
+def model_choice(shell: Shell, family: str, first: str = "") -> gr.Radio:
+    """The entries of a family, `first` or else the newest chosen; hidden where there is only one."""
     names = [entry.name for entry in _shown(family)]
 
     def choices(language: str) -> list[tuple[str, str]]:
         return [(t(ENTRIES[name].title, language), name) for name in names]
 
-    model = gr.Radio(choices("en"), value=default_entry(family), label="Model", visible=len(names) > 1)
+    model = gr.Radio(choices("en"), value=first or default_entry(family), label="Model", visible=len(names) > 1)
     shell.translate(model, lambda language: {"label": t("Model", language), "choices": choices(language)})
     return model
 

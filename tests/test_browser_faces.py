@@ -192,6 +192,8 @@ def test_twelve_faces_are_translated_at_once(page):
 
 def short_run(page):
     choose(page, "Diffusion")
+    page.get_by_role("radio", name="Diffusion (attributes)", exact=True).check()
+    expect(page.get_by_role("radio", name="personas", exact=True).first).to_be_visible()
     unfold(page, "Advanced")
     fill(page, Steps=3, Pictures=2)
 

@@ -6,7 +6,7 @@ import gradio as gr
 
 from pipelines import Recipe
 from pipelines.options import ddpm_faces
-from pipelines.options.diffusion import Branch, Generate, Interpolate, Sweep, Vary
+from pipelines.options.diffusion import Branch, Generate, Interpolate, Sampling, Sweep, Vary
 from pipelines.options.faces import ATTRIBUTES
 
 from .. import dial, views
@@ -20,19 +20,23 @@ from ..sessions import Session, session
 from ..shell import Action, Shell
 
 ID, TITLE = "diffusion", "Diffusion"
+FIRST = "ddpm-digits"  # small enough to follow every pixel
 
 
 def build(shell: Shell) -> None:
     """The tab with its sub-tabs Generate, Interpolate, From a picture, Branch, Guidance sweep and the common ones."""
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
-            model = dial.model_choice(shell, ID)
+            model = dial.model_choice(shell, ID, FIRST)
             shared = {"entry": model, **_asked(shell, model), **dial.seed_row(shell)}
             buttons = dial.run_buttons(shell)
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
             with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
-                own = controls(shell, ddpm_faces.Generate, "steps", "guidance", "scheduler", "eta", "count", "upscale")
+                own = {
+                    **controls(shell, Sampling, "steps", "guidance", "scheduler", "eta", "count"),
+                    **controls(shell, ddpm_faces.Generate, "upscale"),
+                }
                 dial.relevant(model, "generate", {"upscale": own["upscale"]})
                 shared |= own
             dial.lesson(shell, ID)
@@ -67,7 +71,7 @@ def build(shell: Shell) -> None:
     player.branch(_branch_here, None, [subtabs, branch.knobs["at"]], **LIGHT)
     shell.later(wire_presets)
     for task in ("generate", "interpolate", "branch"):
-        publish(f"diffusion_{task}", task, "ddpm-digits")
+        publish(f"diffusion_{task}", task, FIRST)
     publish("diffusion_faces", "generate", "ddpm-faces")
 
 
