@@ -30,7 +30,7 @@ class FaceDiffusionRecipe(Recipe):
     """Prediction of x_0 on faces with a small U-Net that knows their attributes."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 80_000, 32
+        self.name, self.budget, self.batch = name, 500_000, 32
         width = 96
         unet = UNet2DModel(
             sample_size=16,
