@@ -90,12 +90,6 @@ ENTRIES = {
             "From one style to another without pairs of pictures; what it keeps of a person is up to it.",
         ),
         Entry(
-            "ddpm-faces", "Diffusion (attributes)", "diffusion", "faces", 2021, "https://arxiv.org/abs/2105.05233",
-            "models.ddpm_faces:FaceDiffusion", "options.ddpm_faces:TASKS",
-            "training.recipes.ddpm_faces:FaceDiffusionRecipe",
-            "Pictures of exactly what was asked for, also of combinations that it has never seen.",
-        ),
-        Entry(
             "upscaler", "Upscaler (Real-ESRGAN)", "upscaler", "", 2021, "https://arxiv.org/abs/2107.10833",
             "models.upscaler:Upscaler", "", "",
             "Draws small pictures four times as large with sharp lines: the last stage for faces, not for pixel art.",

@@ -221,7 +221,7 @@ def test_held_out_combinations_are_never_shown_in_training():
         assert set(range(len(values))) <= set(seen[:, k].tolist()) | {faces.UNSHOWN}
 
 
-# ------------------------------------------------------------------------------------------------ CycleGAN, diffusion
+# ------------------------------------------------------------------------------------------------ CycleGAN
 
 
 @pytest.mark.parametrize("direction", Several.knobs()["direction"].choices)
@@ -239,26 +239,6 @@ def test_the_difference_is_grey_where_nothing_changed(tiny_engine):
     *_, last = tiny_engine.stream("cyclegan-faces", "translate", image=held_out("toon-head")[0])
     before, _, back, difference = levels(last.images)
     assert abs(difference - (128 + (back - before) / 2)).max() <= 1
-
-
-def test_diffusion_paints_the_attributes_asked_for(shipped):
-    asked = {"style": "personas", "hair_colour": "blue", "glasses": "yes", "beard": "yes", "background": "pink"}
-    *_, last = shipped.stream("ddpm-faces", count=8, **asked)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scrutiny, "load", shipped.load)
-        assert scrutiny.asked_and_seen(last.images, asked) > 0.9
-
-
-def test_an_unknown_attribute_is_left_open(tiny_engine):
-    """Codes of other attributes do not matter to the embedding of one that is unknown."""
-    import torch
-
-    told = tiny_engine.load("ddpm-faces").attributes
-    with torch.inference_mode():
-        known, unknown = told(torch.tensor([[0] * 8, [-1] * 8]))
-        vectors = [table.weight[-1] for table in told.tables]
-    assert torch.allclose(unknown, sum(vectors), atol=1e-3)
-    assert not torch.allclose(known, unknown)
 
 
 # ------------------------------------------------------------------------------------------------ scrutiny

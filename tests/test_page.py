@@ -36,7 +36,6 @@ API = {
     "diffusion_generate",
     "diffusion_interpolate",
     "diffusion_branch",
-    "diffusion_faces",
     "compare_run",
 }
 LABELLED = {
@@ -111,7 +110,6 @@ def test_every_endpoint_can_be_called_without_arguments(page):
 def test_endpoints_have_the_knobs_of_their_task(page):
     endpoints = page.get_api_info()["named_endpoints"]
     of_faces = {"gan_faces": ("stylegan-faces", "generate"), "gan_mix": ("stylegan-faces", "mix")}
-    of_faces["diffusion_faces"] = ("ddpm-faces", "generate")
     for name in API - {"compare_run"}:
         family, task = name.split("_")
         entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits", "autoencoder": "vae-faces"}

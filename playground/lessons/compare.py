@@ -45,7 +45,7 @@ _TWO_WAYS_TO_FAIL = Preset(
 
 _SAME_ORDER = Preset(
     key="compare-same-order",
-    title={"en": "One order, three kinds of models", "ru": "Один заказ, три вида моделей"},
+    title={"en": "One order, two kinds of models", "ru": "Один заказ, два вида моделей"},
     note={
         "en": "Green hair, glasses, sad: StyleGAN is only told the style. Read the last columns of the table.",
         "ru": "Зелёные волосы, очки, грусть: StyleGAN сообщают только стиль. Загляните в последние столбцы таблицы.",
@@ -53,7 +53,7 @@ _SAME_ORDER = Preset(
     entry="",
     task="compare",
     options={
-        "entries": ["stylegan-faces", "ddpm-faces", "vae-faces"], "seed": 0, "count": 10, "style": "personas",
+        "entries": ["stylegan-faces", "vae-faces"], "seed": 0, "count": 10, "style": "personas",
         "hair_colour": "green", "glasses": "yes", "mood": "sad",
     },
 )  # fmt: skip

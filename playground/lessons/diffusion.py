@@ -14,21 +14,6 @@ _TWENTY = Preset(
     options={"seed": 0, "count": 16, "label": "all", "steps": 20, "guidance": 2.0, "scheduler": "ddim", "eta": 0.0},
 )
 
-_MADE_TO_ORDER = Preset(
-    key="diffusion-order",
-    title={"en": "Made to order", "ru": "На заказ"},
-    note={
-        "en": "Nine faces with a green beard, glasses and a smile: style and mood were told, not found by luck.",
-        "ru": "Девять лиц с зелёной бородой, в очках и с улыбкой: модели сказали, что рисовать, — это не везение.",
-    },
-    entry="ddpm-faces",
-    task="generate",
-    options={
-        "seed": 0, "count": 9, "style": "personas", "hair_colour": "green", "glasses": "yes", "mood": "happy",
-        "beard": "yes",
-    },
-)  # fmt: skip
-
 _CLICHE = Preset(
     key="diffusion-cliche",
     title={"en": "Failure: too much guidance", "ru": "Неудача: перестарались с условием"},
@@ -121,5 +106,5 @@ LESSON = Lesson(
         "J. Ho, A. Jain, P. Abbeel, “Denoising Diffusion Probabilistic Models”, 2020",
         "https://arxiv.org/abs/2006.11239",
     ),
-    presets=(_TWENTY, _MADE_TO_ORDER, _CLICHE, _HASTE),
+    presets=(_TWENTY, _CLICHE, _HASTE),
 )

@@ -72,7 +72,6 @@ def build(shell: Shell) -> None:
     shell.later(wire_presets)
     for task in ("generate", "interpolate", "branch"):
         publish(f"diffusion_{task}", task, FIRST)
-    publish("diffusion_faces", "generate", "ddpm-faces")
 
 
 def draw_schedule(language: str, entry: str) -> dict | None:
