@@ -5,6 +5,7 @@ model at once and each gets what they would have got alone.
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -110,18 +111,11 @@ class Engine:
         if not isinstance(task, str) or task not in known:
             raise UserError(f"{name} has no task {task!r}; it has {', '.join(known) or 'none'}.")
         checked = known[task].of(options)
-        frames = self._run(name, task, getattr(self.load(name), task), checked)
-        return self._upscaled(frames, self.load("upscaler")) if getattr(checked, "upscale", "off") == "on" else frames
-
-    def _upscaled(self, frames: Iterator[Frame], upscaler: Any) -> Iterator[Frame]:
-        """The same frames; then the result again and again, more and more of it painted four times as large."""
-        for frame in frames:
-            yield frame
-        images = list(frame.images)
-        large = [image.resize((4 * image.width, 4 * image.height), Image.Resampling.NEAREST) for image in images]
-        for start in range(0, len(images), UPSCALED):
-            large[start : start + UPSCALED] = upscaler.upscale(images[start : start + UPSCALED])
-            yield replace(frame, title="upscaled", images=list(large))
+        start = getattr(self.load(name), task)
+        if getattr(checked, "upscale", "off") == "on":
+            upscaler = self.load("upscaler")
+            return self._run(name, task, lambda options: _upscaled(start(options), upscaler), checked)
+        return self._run(name, task, start, checked)
 
     def _run(self, name: str, task: str, start: Any, options: Options) -> Iterator[Frame]:
         started, busy = time.monotonic(), 0.0
@@ -142,7 +136,7 @@ class Engine:
                     )
         finally:
             frames.close()
-        self._note_pace(name, task, busy / options.work())
+        self._note_pace(name, task + options.kind(), busy / options.work())
 
     def status(self) -> dict[str, Loaded]:
         """What is in memory, by name."""
@@ -179,6 +173,19 @@ class Engine:
         with self._lock:
             if loaded := self._cache.get(name):
                 loaded.pace[task] = 0.7 * loaded.pace.get(task, pace) + 0.3 * pace
+
+
+def _upscaled(frames: Iterator[Frame], upscaler: Any) -> Iterator[Frame]:
+    """The same frames; then the result again and again, more and more of it painted four times as large."""
+    for frame in frames:
+        yield frame
+    images, steps = frame.images, math.ceil(len(frame.images) / UPSCALED)
+    large = [image.resize((4 * image.width, 4 * image.height), Image.Resampling.NEAREST) for image in images]
+    for k in range(steps):
+        part = slice(k * UPSCALED, (k + 1) * UPSCALED)
+        large[part] = upscaler.upscale(images[part])
+        place = {"step": frame.total + k + 1, "total": frame.total + steps}
+        yield replace(frame, title="upscaled", images=list(large), **place)
 
 
 def _best_device() -> str:

@@ -140,6 +140,10 @@ class Options:
         """Units of work of a run with these options, for the time estimate; by default the number of samples."""
         return getattr(self, "count", 1)
 
+    def kind(self) -> str:
+        """What distinguishes runs whose units of work take longer than those of plain ones; by default nothing."""
+        return ""
+
 
 def shorten(value: Any, length: int = 60) -> str:
     """`repr` of a value for an error message, cut to `length` characters."""

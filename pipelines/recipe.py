@@ -23,6 +23,7 @@ from .registry import ENTRIES, tasks
 FORMAT = 1
 KEY = "recipe"  # of the PNG text chunk; with a colon it begins the last line of a text
 MAX_ASSET = 256 * 1024  # bytes of an embedded picture
+MAX_LINK = 8_000  # characters
 MAX_TEXT = 2**20  # characters of a recipe that is read
 
 
@@ -69,8 +70,12 @@ class Recipe:
         return json.dumps({**content, "versions": self.versions, **extra}, ensure_ascii=False)
 
     def to_link(self) -> str:
-        """The recipe as the query of an address: `?recipe=...`; pictures are named by their hash only."""
-        return f"?recipe={quote(self.to_json(embed=False))}"
+        """The recipe as the query of an address: `?recipe=...`; pictures are named by their hash only.
+
+        Empty when it would be longer than `MAX_LINK`, which servers and messengers would not take.
+        """
+        link = f"?recipe={quote(self.to_json(embed=False))}"
+        return link if len(link) <= MAX_LINK else ""
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -112,11 +117,11 @@ def read_recipe(path: Path) -> Recipe:
         UserError: the file holds none.
     """
     content = Path(path).read_bytes() if Path(path).stat().st_size <= 2**26 else b""
-    if content[:1] in (b"{", b"["):
-        return Recipe.from_json(content.decode("utf-8", "replace"))
     *_, last = content.rstrip().rsplit(b"\n", 1)
     if last.startswith(f"{KEY}: ".encode()):
         return Recipe.from_json(last.decode("utf-8", "replace").removeprefix(f"{KEY}: "))
+    if content[:1] in (b"{", b"["):
+        return Recipe.from_json(content.decode("utf-8", "replace"))
     try:
         with Image.open(io.BytesIO(content)) as image:
             info = image.info

@@ -41,7 +41,8 @@ class Run:
     @property
     def bytes(self) -> int:
         """Memory of all pictures and sounds, and about that of all tokens."""
-        pictures = (image for frame in self.frames for view in VIEWS for image in getattr(frame, view) or ())
+        shown = (image for frame in self.frames for view in VIEWS for image in getattr(frame, view) or ())
+        pictures = {id(image): image for image in shown}.values()  # frames may share them
         sounds = sum(frame.audio.nbytes for frame in self.frames if frame.audio is not None)
         tokens = sum(len(one) for frame in self.frames for one in frame.tokens or ())
         return sum(image.width * image.height * len(image.getbands()) for image in pictures) + sounds + tokens * TOKEN
@@ -100,7 +101,7 @@ class Run:
     @property
     def texts(self) -> list[str]:
         """What was written so far, a text per sample, without the prompt."""
-        if self.finished:
+        if self.result.step == self.result.total:
             return self.result.text
         return ["".join(parts) for parts in zip(*(frame.text for frame in self.frames), strict=True)]
 

@@ -87,7 +87,7 @@ def as_python(recipe: Recipe) -> str:
         elif value is not None:
             lines.append(f"    {f.name}={value!r},")
     imports = ["from pipelines import stream"]
-    if any("Image.open" in line for line in lines):
+    if any(f.metadata["knob"].size for f in fields(recipe.options)):
         data = ENTRIES[recipe.entry].data
         imports = ["from PIL import Image", "from pipelines import stream", f"from pipelines.data.{data} import fit"]
     call = ["*_, result = stream(", f'    "{recipe.entry}", "{recipe.task}",', *lines, ")"]

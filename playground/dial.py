@@ -184,6 +184,42 @@ def only_with(model: gr.Radio, task: str, parts: Iterable[gr.blocks.Block]) -> N
     model.change(lambda entry: {part: gr.update(visible=task in tasks(entry)) for part in parts}, model, parts, **LIGHT)
 
 
+def live(
+    subtabs: gr.Tabs, tab: gr.Tab, draw: Callable, inputs: dict[str, gr.components.Component],
+    outputs: gr.components.Component | list[gr.components.Component], *, changes: list[Callable],
+) -> Callable[[Callable], None]:  # fmt: skip
+    """Draw when a sub-tab is opened and, while it is open, at all changes.
+
+    Args:
+        draw: takes what `inputs` name.
+        changes: events, such as `slider.change`.
+    Returns:
+        what adds another trigger, such as `event.then`.
+    """
+    place = subtabs.children.index(tab)
+    opened = gr.State(0)
+
+    def redraw(opened: int, **values: object) -> object:
+        nothing = [gr.skip() for _ in outputs] if isinstance(outputs, list) else gr.skip()
+        return draw(**values) if opened == place else nothing
+
+    def attach(trigger: Callable) -> None:
+        trigger(redraw, inputs_kwargs={"opened": opened, **inputs}, outputs=outputs, **SPEAKING)
+
+    subtabs.select(_position, None, opened, **LIGHT)
+    tab.select(draw, inputs_kwargs=inputs, outputs=outputs, trigger_mode="always_last", **SPEAKING)
+    gr.on(
+        changes, redraw, inputs_kwargs={"opened": opened, **inputs}, outputs=outputs, trigger_mode="always_last",
+        **SPEAKING,
+    )  # fmt: skip
+    return attach
+
+
+def _position(event: gr.SelectData) -> int:
+    """Which of the sub-tabs was opened."""
+    return event.index
+
+
 def relevant_tabs(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, by_task: dict[str, gr.Tab]) -> None:
     """Show only the sub-tabs that the chosen model can fill; one that goes away while it is open hands over to a first.
 
@@ -202,14 +238,11 @@ def relevant_tabs(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, by_task: dict
     js = HIDE_JS % {"sheet": f"hidden-{subtabs._id}", "hidden": json.dumps(hidden)}
     opened = gr.State(0)  # position among all sub-tabs
 
-    def note(event: gr.SelectData) -> int:
-        return event.index
-
     def move(entry: str, position: int) -> dict:
         gone = [tab for task, tab in by_task.items() if task not in able[entry]]
         return gr.update(selected=by_task[able[entry][0]].id) if subtabs.children[position] in gone else gr.skip()
 
-    subtabs.select(note, None, opened, **LIGHT)
+    subtabs.select(_position, None, opened, **LIGHT)
     model.change(move, [model, opened], subtabs, **LIGHT)
     model.change(None, model, None, js=js, **LIGHT)
     shell.scripts.append((js, model))

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +127,9 @@ def estimate(action: Action, own: Session, values: dict[str, Any], language: str
         else:
             recipes = [make_recipe(values["entry"], action.task, values)]
     except UserError as error:
-        return str(error)
+        return escape(str(error))  # it quotes what was typed
     models = loaded()
-    paces = [_pace(models[recipe.entry].pace, recipe.task) if recipe.entry in models else None for recipe in recipes]
+    paces = [_pace(models[recipe.entry].pace, recipe) if recipe.entry in models else None for recipe in recipes]
     if None in paces:
         return t("The first run measures how long it takes.", language)
     seconds = sum(pace * recipe.options.work() for pace, recipe in zip(paces, recipes, strict=True))
@@ -137,9 +138,10 @@ def estimate(action: Action, own: Session, values: dict[str, Any], language: str
     return t("about {seconds} s", language).format(seconds=f"{seconds:.{0 if seconds >= 10 else 1}f}")
 
 
-def _pace(known: dict[str, float], task: str) -> float | None:
-    """Seconds per unit of work of a task; before its first run those of the plain one, whose unit is the same."""
-    return known.get(task, known.get("generate"))
+def _pace(known: dict[str, float], recipe: Recipe) -> float | None:
+    """Seconds per unit of work of such a run; before the first one those of the plain task, whose unit is the same."""
+    kind = recipe.options.kind()
+    return known.get(recipe.task + kind, known.get(f"generate{kind}"))
 
 
 def answering(serve: Callable[[dict], dict]) -> Callable[[dict], dict]:

@@ -16,11 +16,12 @@ Plan = Callable[..., list[Recipe]]
 Headings = Callable[[list[Recipe], str], list[tuple[str, int | None]]]
 
 
-def run_several(plan: Plan, headings: Headings) -> Callable:
+def run_several(plan: Plan, headings: Headings, *, reseed: bool = True) -> Callable:
     """The handler of an action that runs all recipes of a plan in turn, a frame each, so that they grow together.
 
     Args:
         plan: what a click shows, from session and knobs; all but the last may have been kept from before.
+        reseed: draw a new seed when the visitor does not keep it; a branch must not.
         headings: of these recipes in a language: what stands above the texts, and the only sample that is shown.
     """
 
@@ -28,7 +29,7 @@ def run_several(plan: Plan, headings: Headings) -> Callable:
         with reported(language), ExitStack() as stack:
             own = session(request.session_hash)
             own.stopping.clear()
-            if not keep:
+            if reseed and not keep:
                 values["seed"] = random_seed()
             recipes = plan(own, **values)
             yield gr.skip(), values["seed"], gr.skip()

@@ -30,7 +30,7 @@ class TextShow:
     only: int | None = None
     _pieces: list[list[str]] = field(default_factory=list)
     _seen: int = 0  # frames
-    _tokens: int = 0  # of each text
+    _tokens: list[int] = field(default_factory=list)  # of each text
 
     def value(self, state: str) -> dict:
         """The value; state is "running", "done" or "stopped"."""
@@ -44,9 +44,10 @@ class TextShow:
         """A dictionary per shown text: title, prompt, pieces, the run and the sample in it, the token of a branch."""
         for frame in self.run.frames[self._seen :]:
             whole = frame.step == frame.total  # the last frame holds all tokens once more
-            fresh = [tokens[self._tokens :] if whole else tokens for tokens in frame.tokens]
-            self._pieces = self._pieces or [[] for _ in fresh]
-            self._tokens += len(fresh[0])
+            self._pieces = self._pieces or [[] for _ in frame.tokens]
+            self._tokens = self._tokens or [0] * len(frame.tokens)
+            fresh = [tokens[known if whole else 0 :] for tokens, known in zip(frame.tokens, self._tokens, strict=True)]
+            self._tokens = [known + len(tokens) for known, tokens in zip(self._tokens, fresh, strict=True)]
             for pieces, tokens in zip(self._pieces, fresh, strict=True):
                 pieces.extend([encoded(tokens)] if tokens else [])
         self._seen = len(self.run.frames)
@@ -57,6 +58,7 @@ class TextShow:
             {
                 "title": self._title(k),
                 "prompt": " | ".join(prompts),
+                "begin": prompts[0] if len(prompts) == 1 else "",
                 "pieces": list(pieces),
                 "run": self.id if branchable else None,
                 "sample": k,
@@ -66,13 +68,14 @@ class TextShow:
             if self.only in (None, k)
         ]
 
-    def note(self) -> str:
-        """Time, speed and seed of a run in a line."""
+    def note(self, *, alone: bool = True) -> str:
+        """Time, speed (of a run that had the machine alone) and seed of a run in a line."""
         seconds, options = self.run.seconds[-1], self.run.recipe.options
         parts = [f"{seconds:.1f} s"]
         if self.run.recipe.task != "score":
-            speed = self._tokens * len(self._pieces) / max(seconds, 1e-3)
-            parts.append(t("{speed} tokens a second", self.language).format(speed=f"{speed:.0f}"))
+            if alone:
+                speed = sum(self._tokens) / max(seconds, 1e-3)
+                parts.append(t("{speed} tokens a second", self.language).format(speed=f"{speed:.0f}"))
             parts.append(f"{t('Seed', self.language)} {options.seed}")
         return " · ".join(parts)
 
@@ -101,4 +104,4 @@ def _short(number: float) -> float:
 def beside(shows: list[TextShow], state: str) -> dict:
     """The value for several runs side by side, under the id of the last; those before may be of an earlier click."""
     texts = [text for show in shows for text in show.texts()]
-    return {"id": shows[-1].id, "state": state, "texts": texts, "note": shows[-1].note()}
+    return {"id": shows[-1].id, "state": state, "texts": texts, "note": shows[-1].note(alone=len(shows) == 1)}

@@ -26,8 +26,8 @@ def opened(address):
 @pytest.mark.parametrize(("name", "between"), [("stylegan-faces", "webp"), ("ddpm-digits", "png")])
 def test_the_result_travels_exactly_and_coloured_noise_slightly_compressed(tiny_pipelines, name, between):
     *_, run = tiny_pipelines.record(Recipe.of(name, "generate", {"count": 1}))
-    first, *_, last = Show(run, "x").value("done")["frames"]
-    head, _ = opened(first["images"])
+    *_, before, last = Show(run, "x").value("done")["frames"]
+    head, _ = opened(before["images"])
     assert head == f"data:image/{between};base64"
     head, result = opened(last["images"])
     assert head == "data:image/png;base64"

@@ -11,19 +11,22 @@ let run = null, at = 0, view = "images", timer = null, forward = true, shownId =
 const bySamples = () => run && run.axis === "samples" && run.count > 1;
 const length = () => (bySamples() ? run.count : run.frames.length);
 const frameIndex = () => (bySamples() ? run.frames.length - 1 : at);
-const sheet = (frame) => address(`${frame.step} ${frame[view] ? view : "images"}`, frame[view] || frame.images);
+const sheet = (frame) => address(frame[view] || frame.images);
 
 // Pictures come as data addresses; as addresses of blobs they are decoded once and do not burden the style sheet.
 const addresses = new Map();
-function address(key, data) {
-  const known = addresses.get(key);
-  if (known && known.data === data) return known.url;
-  if (known) URL.revokeObjectURL(known.url);
-  const [head, body] = data.split(",");
-  const bytes = Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
-  const url = URL.createObjectURL(new Blob([bytes], { type: head.slice(5, head.indexOf(";")) }));
-  addresses.set(key, { data, url });
-  return url;
+function address(data) {
+  if (!addresses.has(data)) {
+    const [head, body] = data.split(",");
+    const bytes = Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
+    addresses.set(data, URL.createObjectURL(new Blob([bytes], { type: head.slice(5, head.indexOf(";")) })));
+  }
+  return addresses.get(data);
+}
+
+function forget() {
+  for (const url of addresses.values()) URL.revokeObjectURL(url);
+  addresses.clear();
 }
 
 function cell(k, frame, tag) {
@@ -140,6 +143,7 @@ function update() {
   run = value;
   if (fresh) {
     play(false);
+    forget();
     shownId = value.id;
     chosen = 0;
     $(".pl-bounce").checked = $(".pl-loop").checked = run.axis === "samples";
@@ -153,6 +157,7 @@ function update() {
   buildStrip();
   $(".pl-note").textContent = run.note || "";
   $(".pl-actions").hidden = run.state === "running" || run.state === "stored" || !run.recipe;
+  $("[data-action=link]").hidden = !run.link;
   element.querySelector(".pl-empty").hidden = true;
   element.querySelector(".pl-body").hidden = false;
   show();

@@ -70,7 +70,7 @@ function update() {
     shownId = value.id;
     texts = value.texts.map((_, k) => column(k));
     $(".tx-texts").replaceChildren(...texts.map((text) => text.node));
-    look(null);
+    pin(null);
   }
   value.texts.forEach((source, k) => {
     const text = texts[k];
@@ -85,7 +85,7 @@ function update() {
   $(".pl-note").textContent = run.note || "";
   const over = run.state !== "running" && run.state !== "stored";
   $(".pl-actions").hidden = !over;
-  for (const name of ["recipe", "link", "python"]) $(`[data-action=${name}]`).hidden = !run.recipe;
+  for (const name of ["recipe", "link", "python"]) $(`[data-action=${name}]`).hidden = !run[name];
   $(".pl-save").hidden = !run.recipe;
   for (const node of element.querySelectorAll(".tx-accept")) node.hidden = !over;
   $(".pl-empty").hidden = true;
@@ -229,7 +229,7 @@ const actions = {
   next: () => seek(at + 1),
   last: () => seek(length()),
   ...copies(() => run),
-  text: (button) => copy(button, texts.map((text, k) => run.texts[k].prompt + written(text, text.tokens.length)).join("\n\n")),
+  text: (button) => copy(button, texts.map((text, k) => run.texts[k].begin + written(text, text.tokens.length)).join("\n\n")),
 };
 
 element.addEventListener("click", (event) => {

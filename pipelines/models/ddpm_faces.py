@@ -65,7 +65,7 @@ class FaceDiffusion(Diffusion):
     def _predict(self, x_t: Tensor, t: Tensor, condition: Condition) -> tuple[Tensor, int]:
         """v out of the guided x_0, for schedulers that are not all made for x_0: v = (sqrt(abar) x_t - x_0) / sigma."""
         x_0, used = super()._predict(x_t, t, condition)
-        abar = self.abar[int(t)].to(x_t)
+        abar = self.abar[int(t)]  # in fp32, where 1 - abar is not yet 0
         return (abar.sqrt() * x_t - x_0) / (1 - abar).sqrt(), used
 
     def _told(self, label: Tensor) -> Tensor:

@@ -23,6 +23,10 @@ class Upscaled(Options):
         "off", choices=("off", "on"), label="Upscale", help="On: Real-ESRGAN paints the result four times as large."
     )  # fmt: skip
 
+    def kind(self) -> str:
+        """Upscaling takes its own time."""
+        return " upscaled" if self.upscale == "on" else ""
+
 
 @dataclass(frozen=True)
 class Attributes(Options):

@@ -95,6 +95,11 @@ class Branch(Generate):
             raise UserError(f"sample must be below the number of texts, {self.count}, not {self.sample}.")
         if self.at >= self.max_tokens:
             raise UserError(f"at must be below the number of tokens, {self.max_tokens}, not {self.at}.")
+        for sample, at in self.taken():
+            if sample >= self.count or at >= self.max_tokens:
+                raise UserError(
+                    f"earlier must name texts below {self.count} and places below {self.max_tokens}, not {sample}:{at}."
+                )
 
     def taken(self) -> dict[tuple[int, int], int]:
         """(text, place) -> the token that is taken there; those of `earlier` first."""

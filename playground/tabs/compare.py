@@ -181,6 +181,7 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
                     update[3 * k + 2] = value
                     yield [*update]  # all there is: of two updates that come at once, the page sees the later
             if value["state"] == "stopped":
+                yield [*update[:-1], history(own)]
                 return
             keys.append(value["id"])
             rows.append(_row(own.runs[value["id"]], meter.peak, values, language))

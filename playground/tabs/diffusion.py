@@ -12,11 +12,11 @@ from pipelines.options.faces import ATTRIBUTES
 from .. import dial, views
 from ..api import publish
 from ..controls import controls
-from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
+from ..events import HEAVY, LIGHT, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
 from ..panels import architecture_panel, training_panel
 from ..pictures import picture_input
 from ..player import Figure, Player
-from ..sessions import Session, session
+from ..sessions import Session, find_run, session
 from ..shell import Action, Shell
 
 ID, TITLE = "diffusion", "Diffusion"
@@ -68,7 +68,7 @@ def build(shell: Shell) -> None:
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
     _only_ddim_has_eta(shared["scheduler"], shared["eta"])
-    player.branch(_branch_here, None, [subtabs, branch.knobs["at"]], **LIGHT)
+    player.branch(_branching(branch), shell.language, [*branch.outputs], **SPEAKING)
     shell.later(wire_presets)
     for task in ("generate", "interpolate", "branch"):
         publish(f"diffusion_{task}", task, FIRST)
@@ -115,7 +115,7 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     with gr.Row():
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Original"), value="Original")
-            original = shell.worded(Player(export_run, group="branch", example="diffusion"))
+            original = shell.worded(Player(export_run, group="branch", example="diffusion", offers=()))
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Branch"), value="Branch")
             player = Player(export_run, group="branch", example="diffusion-branch")
@@ -145,6 +145,7 @@ def run_branch(request: gr.Request, language: str, entry: str, keep: bool, **val
         for original in originals:
             yield original, gr.skip(), gr.skip(), gr.skip()
         if original["state"] == "stopped":
+            yield original, gr.skip(), gr.skip(), history(own)
             return
         for value in show_run(recipe, own, language):  # with the original: of two that come at once the later is seen
             yield original, value, gr.skip(), history(own) if value["state"] != "running" else gr.skip()
@@ -156,5 +157,13 @@ def needed(own: Session, entry: str, **values: object) -> list[Recipe]:
     return [recipe] if own.kept(parent) else [parent, recipe]
 
 
-def _branch_here(event: gr.EventData) -> tuple[dict, int]:
-    return gr.update(selected="branch"), event.step
+def _branching(branch: Action) -> Callable:
+    """What sets the knobs of the sub-tab Branch to a run and the step that one looks at."""
+
+    def here(event: gr.EventData, language: str) -> dict:
+        with reported(language):
+            recipe = find_run(event.id).recipe
+        options = recipe.options.asdict()
+        return branch.updates({"entry": recipe.entry, "keep": True, **options, "at": min(event.step, options["steps"])})
+
+    return here

@@ -1,5 +1,7 @@
 """What the tabs of text models share: prompt, sampling knobs, and the sub-tabs in which they write."""
 
+from collections.abc import Callable
+
 import gradio as gr
 
 from pipelines import ENTRIES, Recipe
@@ -83,16 +85,18 @@ def build(shell: Shell, tab: str) -> None:
                 dial.run_on_release(shell, action, [own["blend"]])
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
                 branch = _branch(shell, tab, shared, subtabs)
-            _sampling(shell, shared)
+            redraws = [_sampling(shell, shared, subtabs)]
             with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
                 boxes["story"] = _cowrite(shell, tab, shared, subtabs)
-            _inside(shell, shared)
+            redraws.append(_inside(shell, shared, subtabs))
             training_panel(shell, model, group=f"{tab}-training")
             architecture_panel(shell, model)
     for name, box in boxes.items():
         box.value = STARTS[corpus(model.value)][name]
     inputs = {"entry": model, **boxes}
-    model.input(_begin, inputs_kwargs=inputs, outputs=[*boxes.values()], **LIGHT)
+    begun = model.input(_begin, inputs_kwargs=inputs, outputs=[*boxes.values()], **LIGHT)
+    for redraw in redraws:
+        redraw(begun.then)
     for shown in (*players, branch.player):
         _wire_branching(shell, shown, branch)
     shell.later(wire_presets)
@@ -111,13 +115,13 @@ def _begin(entry: str, **written: str) -> list[str | dict]:
 
 def _several(
     shell: Shell, key: tuple[str, str], knobs: dict, subtabs: gr.Tabs, *, text: str, plan: Plan, headings: Headings,
-    offers: tuple[str, ...],
+    offers: tuple[str, ...], reseed: bool = True,
 ) -> Action:  # fmt: skip
     """A sub-tab whose button runs all that `plan` says, side by side in one player."""
     tab, task = key
     buttons = dial.run_buttons(shell, text)
     player = Texts(export_run, example=f"{tab}-{task}", offers=offers)
-    run = run_several(plan, headings)
+    run = run_several(plan, headings, reseed=reseed)
     return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, task), needed(plan), run=run))
 
 
@@ -149,7 +153,7 @@ def _branch(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
         own = controls(shell, Branch, "sample", "at", "token", "earlier")
     return _several(
         shell, (tab, "branch"), {**shared, **own}, subtabs, text="Branch", plan=original_and_branch, headings=grown,
-        offers=("branch",),
+        offers=("branch",), reseed=False,
     )  # fmt: skip
 
 
@@ -208,7 +212,7 @@ def branched_at(recipe: Recipe, sample: int, at: int, token: int) -> dict:
 # ------------------------------------------------------------------------------------------------ sampling
 
 
-def _sampling(shell: Shell, shared: dict) -> None:
+def _sampling(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
     """The distribution of the next token, drawn anew with every knob."""
     text = "What the model expects after the prompt, and what each knob under Sampling leaves of it. Turn one and look."
     with shell.text(gr.Tab("The next token", id="sampling"), label="The next token") as tab:
@@ -216,9 +220,15 @@ def _sampling(shell: Shell, shared: dict) -> None:
         figure = Figure(elem_classes="chances")
     names = ("entry", "prompt", "order", "unit", *SAMPLING)
     knobs = {name: shared[name] for name in names if name in shared}
-    triggers = [tab.select, shell.language.change, *(part.change for part in knobs.values())]
     inputs = {"language": shell.language, **knobs}
-    gr.on(triggers, draw_next, inputs_kwargs=inputs, outputs=figure, trigger_mode="always_last", **SPEAKING)
+    changes = _changes(shell, knobs)
+    return dial.live(subtabs, tab, draw_next, inputs, figure, changes=changes)
+
+
+def _changes(shell: Shell, knobs: dict) -> list[Callable]:
+    """When something about the prompt is drawn anew; another model comes with other prompts, see `build`."""
+    others = (part.change for name, part in knobs.items() if name not in ("entry", "prompt"))
+    return [shell.language.change, knobs["prompt"].blur, *others]
 
 
 def draw_next(language: str, entry: str, **values: object) -> dict:
@@ -235,16 +245,15 @@ def draw_next(language: str, entry: str, **values: object) -> dict:
 # ------------------------------------------------------------------------------------------------ inside
 
 
-def _inside(shell: Shell, shared: dict) -> None:
+def _inside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
     """What the model keeps of the prompt, and how long what was read matters to each network of its corpus."""
     text = "What the model makes of the prompt: counted contexts, a hidden state, or attention by layer and head."
     with shell.text(gr.Tab("Inside", id="inside"), label="Inside") as tab:
         shell.text(gr.Markdown(text), value=text)
         figures = [Figure(elem_classes="inside"), Figure()]
     knobs = {name: shared[name] for name in ("entry", "prompt", "order", "unit") if name in shared}
-    triggers = [tab.select, shared["entry"].input, shared["prompt"].blur]
     inputs = {"language": shell.language, **knobs}
-    gr.on(triggers, draw_inside, inputs_kwargs=inputs, outputs=figures, trigger_mode="always_last", **SPEAKING)
+    return dial.live(subtabs, tab, draw_inside, inputs, figures, changes=_changes(shell, knobs))
 
 
 def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict | None]:
