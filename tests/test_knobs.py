@@ -156,3 +156,9 @@ def test_earlier_branches_are_kept_and_the_newest_counts(earlier):
 def test_earlier_branches_are_written_in_one_way(earlier):
     with pytest.raises(UserError, match=r"^earlier must be like 0:12:5"):
         make("markov-shakespeare", "branch", earlier=earlier)
+
+
+@pytest.mark.parametrize("earlier", ["5:0:1", "0:1:2,0:200:3"])
+def test_earlier_branches_lie_within_the_texts(earlier):
+    with pytest.raises(UserError, match=r"^earlier must name texts below 1 and places below 200, not \d+:\d+\."):
+        make("markov-shakespeare", "branch", earlier=earlier)

@@ -93,6 +93,11 @@ def test_a_link_carries_the_recipe():
     assert Recipe.from_json(query["recipe"][0]) == written
 
 
+def test_a_link_too_long_to_send_is_none():
+    assert recipe("markov-proverbs", "score", text="Без труда").to_link()
+    assert recipe("markov-proverbs", "score", text="Без труда " * 200).to_link() == ""
+
+
 def test_a_link_names_pictures_and_does_not_hold_them():
     link = urllib.parse.unquote(recipe(task="vary").to_link().removeprefix("?recipe="))
     digest = json.loads(link)["options"]["image"]["sha256"]

