@@ -21,6 +21,7 @@ from .i18n import t
 if TYPE_CHECKING:
     from pipelines.scrutiny import Neighbour
 
+SMALL = 2**16  # pixels of a grey sheet that travels exactly in every frame
 MAX_FRAMES = 60  # that travel to the browser in one run
 # scores of `scores.json` that the comparison shows, and how
 COMPARED = {"class accuracy": "{:.1%}", "domain-FD": "{:.2f}", "coverage": "{:.2f}"}
@@ -47,8 +48,8 @@ def data_uri(image: Image.Image) -> str:
 
 
 def preview_uri(image: Image.Image) -> str:
-    """The same for a frame on the way, where noise in colour would be large: slightly compressed (WebP)."""
-    if image.mode == "L":
+    """The same for a frame on the way; colours and large sheets are slightly compressed (WebP)."""
+    if image.mode == "L" and image.width * image.height < SMALL:
         return data_uri(image)
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=80, method=0)
