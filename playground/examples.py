@@ -20,7 +20,7 @@ RECIPES = {
     "gan-edit": ("stylegan-faces", "edit", {"seed": 1, "glasses": 3.0}),
     "gan-project": ("stylegan-faces", "project", {"steps": 20}),
     "gan-translate": ("cyclegan-faces", "translate", {}),
-    "gan-several": ("cyclegan-faces", "several", {}),
+    "gan-several": ("cyclegan-faces", "several", {"count": 4}),
     "gan-dcgan": ("dcgan-digits", "generate", {"count": 16}),
     "gan-mlp": ("gan-mlp-digits", "generate", {"count": 16}),
     "gan-interpolate": ("stylegan-faces", "interpolate", {}),
