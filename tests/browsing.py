@@ -98,7 +98,6 @@ def digits_gan(page: Page) -> None:
 def digits_diffusion(page: Page) -> None:
     """The Diffusion tab with the model of digits."""
     choose(page, "Diffusion")
-    page.get_by_role("radio", name="Diffusion (DDPM U-Net)", exact=True).check()
     expect(page.get_by_role("radio", name="7", exact=True)).to_be_visible()
 
 

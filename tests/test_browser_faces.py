@@ -194,7 +194,7 @@ def test_models_of_faces_are_compared_by_what_was_asked_for(page):
     for name in ("DCGAN (conditional)", "Diffusion (DDPM U-Net)"):
         page.get_by_role("checkbox", name=name, exact=True).uncheck()
     unfold(page, "Attributes")
-    page.get_by_role("group", name="Glasses").get_by_role("radio", name="yes", exact=True).check()
+    page.locator("fieldset:visible").filter(has_text="Glasses").get_by_role("radio", name="yes", exact=True).check()
     press(page, "Compare")
     table = page.locator("#comparison").get_by_role("table")
     expect(table.get_by_role("columnheader", name="Attributes asked for and seen")).to_be_visible()
