@@ -136,9 +136,13 @@ def at(shown: Locator, text: str) -> None:
     expect(slider(shown)).to_have_attribute("aria-valuetext", text)
 
 
-def picture(shown: Locator) -> str:
-    """The address of the sheet that a player shows."""
-    return shown.locator(".pl-grid").evaluate("grid => grid.style.getPropertyValue('--sheet')")
+def picture(shown: Locator) -> bytes:
+    """The bytes of the sheet that a player shows."""
+    content = shown.locator(".pl-grid").evaluate("""async (grid) => {
+      const address = grid.style.getPropertyValue("--sheet").replace(/^url\\("?(.*?)"?\\)$/, "$1");
+      return [...new Uint8Array(await (await fetch(address)).arrayBuffer())];
+    }""")
+    return bytes(content)
 
 
 def note(shown: Locator, text: str) -> None:
