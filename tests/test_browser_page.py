@@ -57,7 +57,7 @@ def test_a_preset_says_what_to_look_at(page):
 def test_a_tab_opens_with_an_example_and_fits(visit, tab, size):
     page = visit(size=size)
     choose(page, tab)
-    expect(done(page, state="stored").get_by_role("status")).to_have_text("example")
+    expect(done(page, state="stored").locator(".pl-status")).to_have_text("example")
     no_sideways_scrolling(page)
     screenshot(page, f"{tab.lower()}-{size}")
 
@@ -66,7 +66,7 @@ def test_a_tab_opens_with_an_example_and_fits(visit, tab, size):
 def test_a_tab_opens_with_an_example_in_russian_too(visit, tab):
     page = visit("?lang=ru")
     choose(page, t(tab, "ru"))
-    expect(done(page, state="stored").get_by_role("status")).to_have_text(RU["example"])
+    expect(done(page, state="stored").locator(".pl-status")).to_have_text(RU["example"])
 
 
 @pytest.mark.parametrize("tab", TABS[1:])

@@ -1,6 +1,7 @@
 """What the tabs of text models share: prompt, sampling knobs, and the sub-tabs in which they write."""
 
 from collections.abc import Callable
+from functools import partial
 
 import gradio as gr
 
@@ -85,18 +86,18 @@ def build(shell: Shell, tab: str) -> None:
                 dial.run_on_release(shell, action, [own["blend"]])
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
                 branch = _branch(shell, tab, shared, subtabs)
-            redraws = [_sampling(shell, shared, subtabs)]
+            figures = [_sampling(shell, shared, subtabs)]
             with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
                 boxes["story"] = _cowrite(shell, tab, shared, subtabs)
-            redraws.append(_inside(shell, shared, subtabs))
+            figures.append(_inside(shell, shared, subtabs))
             training_panel(shell, model, group=f"{tab}-training")
             architecture_panel(shell, model)
     for name, box in boxes.items():
         box.value = STARTS[corpus(model.value)][name]
     inputs = {"entry": model, **boxes}
     begun = model.input(_begin, inputs_kwargs=inputs, outputs=[*boxes.values()], **LIGHT)
-    for redraw in redraws:
-        redraw(begun.then)
+    for make_live in figures:  # outside the tabs: their children must be tabs
+        make_live()(begun.then)
     for shown in (*players, branch.player):
         _wire_branching(shell, shown, branch)
     shell.later(wire_presets)
@@ -222,7 +223,7 @@ def _sampling(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
     knobs = {name: shared[name] for name in names if name in shared}
     inputs = {"language": shell.language, **knobs}
     changes = _changes(shell, knobs)
-    return dial.live(subtabs, tab, draw_next, inputs, figure, changes=changes)
+    return partial(dial.live, subtabs, tab, draw_next, inputs, figure, changes=changes)
 
 
 def _changes(shell: Shell, knobs: dict) -> list[Callable]:
@@ -253,7 +254,7 @@ def _inside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
         figures = [Figure(elem_classes="inside"), Figure()]
     knobs = {name: shared[name] for name in ("entry", "prompt", "order", "unit") if name in shared}
     inputs = {"language": shell.language, **knobs}
-    return dial.live(subtabs, tab, draw_inside, inputs, figures, changes=_changes(shell, knobs))
+    return partial(dial.live, subtabs, tab, draw_inside, inputs, figures, changes=_changes(shell, knobs))
 
 
 def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict | None]:
