@@ -156,7 +156,6 @@ def test_a_latent_is_edited_and_interpolated_and_generated(page):
     screenshot(page, "autoencoder-generated")
 
 
-@pytest.mark.parametrize("size", ["wide", "narrow"])
 # ------------------------------------------------------------------------------------ CycleGAN, Compare
 
 
@@ -205,6 +204,7 @@ def test_models_of_faces_are_compared_by_what_was_asked_for(page):
     screenshot(page, "compare-memorised")
 
 
+@pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_the_new_tabs_fit_the_window(visit, size):
     page = visit("?lang=ru", size)
     choose(page, "Автокодировщик")
