@@ -1,6 +1,8 @@
 """What happens on a click: run an action, stop it, restore a recipe, switch the language; and the HTTP API."""
 
+import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -24,6 +26,7 @@ from .text_views import TextShow
 from .views import Show, data_uri, data_url
 
 log = logging.getLogger(__name__)
+BREATH = 0.1  # seconds between two frames that travel: a browser that is busy showing them would not feel a click
 TEXT_KINDS = {"txt": "text/plain;charset=utf-8", "json": "application/json"}
 HEAVY = {"concurrency_id": "model", "concurrency_limit": 2}
 PRIVATE = {"api_visibility": "private"}
@@ -58,9 +61,9 @@ def make_recipe(entry: str, task: str, values: dict[str, Any]) -> Recipe:
 
 
 def show_run(recipe: Recipe, own: Session, language: str) -> Iterator[dict]:
-    """Run a recipe: the player's value after each frame; kept in the session at the end."""
+    """Run a recipe: the player's value as frames come, none sooner than `BREATH` after another; kept in the session."""
     own.stopping.clear()
-    key, show = new_id(), None
+    key, show, told = new_id(), None, 0.0
     runs = record(recipe)
     for run in runs:
         show = show or shown(run, key, language)
@@ -69,7 +72,9 @@ def show_run(recipe: Recipe, own: Session, language: str) -> Iterator[dict]:
             own.keep(key, run)
             yield show.value("done" if run.finished else "stopped")
             return
-        yield show.value("running")
+        if time.monotonic() - told >= BREATH:
+            yield show.value("running")
+            told = time.monotonic()
 
 
 def shown(run: Run, key: str, language: str) -> Show | TextShow:
@@ -190,7 +195,8 @@ def wire(shell: Shell) -> None:
         action.start(action.button.click)
         if action is first[action.tab]:  # its button stands beside all sub-tabs
             tabs, own = action.subtab
-            action.button.click(lambda own=own: gr.update(selected=own), None, tabs, **LIGHT)
+            shown = json.dumps({"selected": own, "__type__": "update"})
+            action.button.click(None, None, tabs, js=f"() => ({shown})", **LIGHT)
         action.stop.click(stop, **LIGHT)
     for wire_late in shell.pending:
         wire_late()
@@ -270,17 +276,20 @@ def restore(shell: Shell, recipe: Recipe, language: str) -> dict:
     return shell.show_recipe(recipe, tab_of(recipe))
 
 
-def from_link(shell: Shell) -> Callable:
-    """The handler that does what `?recipe=...` in the address asks for."""
+def wire_link(shell: Shell, page: gr.Blocks) -> None:
+    """Do what `?recipe=...` in the address asks for.
 
-    def load(request: gr.Request, language: str) -> dict:
-        text = request.query_params.get("recipe")
-        if not text:
-            return {shell.tabs: gr.skip()}
+    Only then an event with all those outputs runs: Gradio keeps every component that ever was one up to date with
+    every message of the server.
+    """
+
+    def load(text: str, language: str) -> dict:
         with reported(language):
             return restore(shell, Recipe.from_json(text), language)
 
-    return load
+    link = gr.Textbox("", visible=False)
+    page.load(None, None, link, js="() => new URLSearchParams(location.search).get('recipe') || ''", **PRIVATE)
+    link.change(load, [link, shell.language], [*shell.outputs], **SPEAKING)
 
 
 def tab_of(recipe: Recipe) -> str:

@@ -6,7 +6,7 @@ import gradio as gr
 
 from pipelines.paths import ASSETS
 
-from .events import LIGHT, SPEAKING, from_link, wire
+from .events import LIGHT, wire, wire_link
 from .lessons import LESSONS
 from .sessions import forget
 from .shell import Shell
@@ -50,7 +50,7 @@ def build() -> gr.Blocks:
         wire(shell)
         page.load(preferred_language, None, shell.language, **LIGHT)
         shell.drawn.append((device_line, shell.status, []))
-        page.load(from_link(shell), shell.language, [*shell.outputs], **SPEAKING)
+        wire_link(shell, page)
         for draw, component, sources in shell.drawn:
             read = [shell.language, *sources]
             gr.on([page.load, *(source.change for source in read)], draw, read, component, **LIGHT)

@@ -13,6 +13,7 @@ from pipelines.recipe import read_recipe
 from .browsing import (
     choose,
     done,
+    fill,
     message,
     no_sideways_scrolling,
     note,
@@ -74,6 +75,8 @@ def test_a_face_is_edited_along_a_direction(page):
 def test_the_search_for_a_face_can_be_stopped(page):
     choose(page, "GAN")
     choose(page, "Find a face")
+    page.get_by_role("tabpanel").get_by_role("button", name="Advanced").locator("visible=true").last.click()
+    fill(page, Steps=1000)
     press(page, "Find the nearest face")
     expect(page.locator("[data-state=running]:visible").first).to_be_visible()
     expect(page.get_by_text("the nearest face").locator("visible=true").first).to_be_visible()

@@ -136,8 +136,8 @@ function play(on) {
 }
 
 function update() {
-  const value = props.value;
-  if (!value || !value.frames || !value.frames.length) return;
+  if (!props.value || !props.value.frames || !props.value.frames.length) return;
+  const value = JSON.parse(JSON.stringify(props.value)); // every look at Gradio's own object is slow
   const fresh = value.id !== shownId, before = run;
   const following = fresh || !before || at >= (bySamples() ? 0 : before.frames.length - 1);
   run = value;
