@@ -43,6 +43,12 @@ class Entry:
 
 _GAN_PAPER = "https://arxiv.org/abs/1406.2661"
 _KNESER = "https://doi.org/10.1109/ICASSP.1995.479394"
+_ELMAN = "https://doi.org/10.1207/s15516709cog1402_1"
+_LSTM = "https://doi.org/10.1162/neco.1997.9.8.1735"
+_GRU = "https://arxiv.org/abs/1406.1078"
+_GPT = "https://arxiv.org/abs/1706.03762"
+_RECURRENT = ("models.recurrent:RecurrentModel", "options.text:NETWORK", "training.recipes.text:recurrent")
+_GPT_MODEL = ("models.gpt:GptModel", "options.text:NETWORK", "training.recipes.text:gpt")
 _CHAIN = ("models.markov:MarkovModel", "options.text:CHAIN", "training.recipes.markov:MarkovRecipe")
 _MLP = ("gan", "digits", 2014, _GAN_PAPER, "models.gan_mlp:MlpGan", "options.gan:UNCONDITIONAL")
 
@@ -56,6 +62,22 @@ ENTRIES = {
         Entry(
             "markov-proverbs", "Markov chain (Russian proverbs)", "recurrent", "corpus", 1913, _KNESER, *_CHAIN,
             "Counting a small text: at a high order it recites what it has read, at a low one it babbles.",
+        ),
+        Entry(
+            "rnn-proverbs", "RNN (Russian proverbs)", "recurrent", "corpus", 1990, _ELMAN, *_RECURRENT,
+            "The first network with a memory; today a lesson in vanishing gradients rather than a tool.",
+        ),
+        Entry(
+            "lstm-proverbs", "LSTM (Russian proverbs)", "recurrent", "corpus", 1997, _LSTM, *_RECURRENT,
+            "Memory that lasts for hundreds of steps: speech, handwriting and time series on small devices.",
+        ),
+        Entry(
+            "gru-proverbs", "GRU (Russian proverbs)", "recurrent", "corpus", 2014, _GRU, *_RECURRENT,
+            "An LSTM with a gate less: the same uses, a little smaller and faster.",
+        ),
+        Entry(
+            "gpt-char-proverbs", "GPT, characters (Russian proverbs)", "transformer", "corpus", 2017, _GPT, *_GPT_MODEL,
+            "The same size and text as the LSTM, so that only the architecture differs.",
         ),
         Entry(
             "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",
