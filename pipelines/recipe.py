@@ -19,6 +19,7 @@ from PIL import Image, PngImagePlugin
 
 from .knobs import Options, UserError, shorten
 from .registry import ENTRIES, tasks
+from .sound import comment_of
 
 FORMAT = 1
 KEY = "recipe"  # of the PNG text chunk; with a colon it begins the last line of a text
@@ -111,7 +112,7 @@ def to_png(image: Image.Image, recipe: Recipe, **extra: Any) -> bytes:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The recipe in a file that we wrote: PNG, GIF, WebP, JSON or text.
+    """The recipe in a file that we wrote: PNG, GIF, WebP, WAV, JSON or text.
 
     Raises:
         UserError: the file holds none.
@@ -122,6 +123,8 @@ def read_recipe(path: Path) -> Recipe:
         return Recipe.from_json(last.decode("utf-8", "replace").removeprefix(f"{KEY}: "))
     if content[:1] in (b"{", b"["):
         return Recipe.from_json(content.decode("utf-8", "replace"))
+    if comment := comment_of(content):
+        return Recipe.from_json(comment)
     try:
         with Image.open(io.BytesIO(content)) as image:
             info = image.info

@@ -4,16 +4,19 @@ import io
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
 from PIL import Image
 
 from .frames import Frame, contact_sheet
 from .knobs import UserError
 from .recipe import KEY, Recipe, to_png
+from .sound import to_wav
 
 VIEWS = ("images", "predicted", "noise", "entropy")
 SCALE = 4  # exported sheets of small pictures are enlarged so many times
 SIDE = 1024  # pixels that exported animations may be wide and high; as far as they fit into this
 MAX_FILM = 120  # frames of an animation
+PAUSE = 0.25  # seconds between the sounds of a file
 TOKEN = 1500  # bytes that a token with its alternatives takes
 
 
@@ -112,6 +115,21 @@ class Run:
         if kind == "json":
             return self.recipe.to_json(texts=texts, scalars=self.result.scalars).encode()
         return ("\n\n".join(texts) + f"\n\n{KEY}: {self.recipe.to_json()}\n").encode()
+
+    @property
+    def sounds(self) -> np.ndarray:
+        """What sounds so far, `(N, T)` float32 in [-1, 1]."""
+        if self.result.step == self.result.total:
+            return self.result.audio
+        return np.concatenate([frame.audio for frame in self.frames], axis=1)
+
+    def wav(self, index: int | None = None) -> bytes:
+        """All sounds one after the other, `PAUSE` seconds apart, or one of them with its index, with the recipe."""
+        rate = self.result.rate
+        if index is None:
+            sound = np.pad(self.sounds, ((0, 0), (0, round(PAUSE * rate)))).ravel()
+            return to_wav(sound, rate, self.recipe.to_json())
+        return to_wav(self.sounds[index], rate, self.recipe.to_json(index=index))
 
     def _shown(self, view: str) -> list[list[Image.Image]]:
         shown = [images for frame in self.frames if view in VIEWS and (images := getattr(frame, view))]
