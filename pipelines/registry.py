@@ -1,6 +1,7 @@
 """The registry: one entry per embedded model. Modules, options and recipes are names, imported when they are needed."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -140,10 +141,11 @@ def find(name: str) -> Entry:
     """The entry of this name.
 
     Raises:
-        UserError: there is none; the sentence lists those that there are.
+        UserError: there is none; the sentence names those that are nearest.
     """
     if not isinstance(name, str) or name not in ENTRIES:
-        raise UserError(f"There is no model {shorten(name)}; there are {', '.join(ENTRIES)}.")
+        near = get_close_matches(str(name), ENTRIES, n=3, cutoff=0)
+        raise UserError(f"There is no model {shorten(name)}; the nearest names are {', '.join(near)}.")
     return ENTRIES[name]
 
 

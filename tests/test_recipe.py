@@ -122,7 +122,7 @@ GOOD = json.loads(recipe(count=2).to_json())
         ({"format": 2}, "has format 2; this version reads up to 1"),
         ({"format": 0}, "has format 0"),
         ({"format": "1"}, "has format '1'"),
-        ({"entry": "stylegan-cats"}, "no model 'stylegan-cats'; there are .*ddpm-digits"),
+        ({"entry": "stylegan-cats"}, "no model 'stylegan-cats'; the nearest names are stylegan-faces, "),
         ({"entry": ["ddpm-digits"]}, "no model"),
         ({"entry": "classifier-digits"}, "has no task 'generate'"),
         ({"task": "dream"}, "ddpm-digits has no task 'dream'; it has generate, "),

@@ -53,10 +53,12 @@ def test_the_weights_of_an_entry_are_shipped(name):
     assert Engine(device="cpu").load(name).networks
 
 
-def test_an_unknown_name_lists_those_that_there_are():
+def test_an_unknown_name_gets_those_that_are_nearest():
     for name in ("gan", "", None, 3, [], {}):
-        with pytest.raises(UserError, match="dcgan-digits"):
+        with pytest.raises(UserError, match=r"the nearest names are [a-z-]+, [a-z-]+, [a-z-]+\.$"):
             find(name)
+    with pytest.raises(UserError, match="nearest names are dcgan-digits,"):
+        find("dcgan")
 
 
 def test_every_scheduler_is_one_of_diffusers():

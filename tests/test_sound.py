@@ -41,5 +41,5 @@ def test_a_recipe_comes_back_from_a_file(tmp_path):
     path.write_bytes(to_wav(SOUND, 8000, recipe.to_json()))
     assert read_recipe(path) == recipe
     path.write_bytes(to_wav(SOUND, 8000))
-    with pytest.raises(UserError, match="sound.wav carries no recipe"):
+    with pytest.raises(UserError, match=r"sound\.wav carries no recipe"):
         read_recipe(path)
