@@ -2,8 +2,8 @@
 
 Loss: -log p(x_t | x_<t), the mean over all places of a passage (teacher forcing). On one corpus RNN, LSTM, GRU and the
 GPT of characters have the same number of parameters, see the same number of passages, and share optimiser, schedule and
-dropout, so that what differs in the end is the architecture; only the learning rate is each one's own. The average of
-the weights is what is shipped.
+dropout, so that what differs in the end is the architecture; only learning rate and batch are each one's own. The
+average of the weights is what is shipped.
 """
 
 import math
@@ -30,7 +30,12 @@ from ..ema import average
 from ..loop import Recipe
 
 LENGTH = 256  # tokens of a passage
-RATES = {"rnn": 1e-3, "lstm": 4e-3, "gru": 2e-3, "gpt": 3e-3}  # after the warm-up, cosine to a hundredth
+STEPS: dict[str, dict[str, Any]] = {  # learning rate after the warm-up, cosine to a hundredth; passages of a step
+    "rnn": {"rate": 1e-3, "batch": 32},
+    "lstm": {"rate": 4e-3, "batch": 32},
+    "gru": {"rate": 2e-3, "batch": 32},
+    "gpt": {"rate": 2e-3, "batch": 8},  # of so few passages it learns far more in more steps
+}
 WARM_UP = 100  # steps
 PADDING = -100  # what a passage that is shorter than others ends with
 BYTE_PAIRS = 1024  # tokens of the vocabulary of byte pairs
@@ -65,6 +70,7 @@ class NextToken(Recipe):
         model: what makes a text model out of network and tokens.
         predict: network and ids `(N, T)` -> logits `(N, T, V)`.
         rate: learning rate after the warm-up.
+        batch: passages of a step.
     """
 
     characters = 1.0  # of a token
@@ -78,9 +84,10 @@ class NextToken(Recipe):
         predict: Callable[[nn.Module, Tensor], Tensor],
         tokens: Tokens,
         rate: float,
+        batch: int,
     ) -> None:
         self.predict = predict
-        self.name, self.batch, self.rate, self.tokens, self.model = name, 32, rate, tokens, model
+        self.name, self.batch, self.rate, self.tokens, self.model = name, batch, rate, tokens, model
         self.network = network.train()
         self.averaged = average(network)
         decayed = [p for p in network.parameters() if p.dim() > 1]
@@ -173,7 +180,7 @@ def recurrent(name: str) -> TextRecipe:
         size = sum(p.numel() for p in _gpt(tokens.size, plan).parameters())
     network = recurrents.sized(cell, tokens.size, size, dropout=plan.dropout)
     return TextRecipe(
-        name, network, model=RecurrentModel, predict=lambda net, ids: net(ids)[0], tokens=tokens, rate=RATES[cell]
+        name, network, model=RecurrentModel, predict=lambda net, ids: net(ids)[0], tokens=tokens, **STEPS[cell]
     )
 
 
@@ -188,7 +195,7 @@ def gpt(name: str) -> TextRecipe:
         model=GptModel,
         predict=lambda net, ids: net(ids, use_cache=False).logits,
         tokens=tokens,
-        rate=RATES["gpt"],
+        **STEPS["gpt"],
     )
 
 

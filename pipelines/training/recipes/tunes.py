@@ -21,7 +21,7 @@ from ...models.gpt import GptModel
 from ...models.recurrent import RecurrentModel
 from ...options.tunes import Generate
 from ...tune import MODES, header, transposed
-from .text import PADDING, RATES, NextToken, page
+from .text import PADDING, STEPS, NextToken, page
 
 CONTEXT, WIDTH, LAYERS = 512, 128, 5  # of the GPT; a tune and its header have 495 characters at most
 DROPOUT = 0.1
@@ -85,13 +85,13 @@ def lstm(name: str) -> TunesRecipe:
     with torch.device("meta"):
         size = sum(p.numel() for p in _gpt().parameters())
     network = recurrents.sized("lstm", len(tunes.ALPHABET), size, dropout=DROPOUT)
-    return TunesRecipe(name, network, model=RecurrentModel, predict=lambda net, ids: net(ids)[0], rate=RATES["lstm"])
+    return TunesRecipe(name, network, model=RecurrentModel, predict=lambda net, ids: net(ids)[0], **STEPS["lstm"])
 
 
 def gpt(name: str) -> TunesRecipe:
     """The recipe of the GPT."""
     return TunesRecipe(
-        name, _gpt(), model=GptModel, predict=lambda net, ids: net(ids, use_cache=False).logits, rate=RATES["gpt"]
+        name, _gpt(), model=GptModel, predict=lambda net, ids: net(ids, use_cache=False).logits, **STEPS["gpt"]
     )
 
 
