@@ -122,13 +122,12 @@ def wire_preset(shell: Shell, button: gr.Button, tab: str, preset: Preset) -> No
         options = Recipe.of(preset.entry, preset.task, {**preset.options, **pictures}).options.asdict()
         values = {"entry": preset.entry, "keep": True, **options}
         values = {name: value for name, value in values.items() if name not in pictures}  # the visitor's stay
-    updates = {shell.tabs: gr.update(selected=tab), **action.updates(values)}
 
     def set_up(language: str) -> dict:
         gr.Info(preset.note[language], title=preset.title[language], duration=12)
-        return updates
+        return shell.show(action, values)
 
-    ready = button.click(set_up, shell.language, [*updates], **SPEAKING)
+    ready = button.click(set_up, shell.language, shell.outputs(action), **SPEAKING)
     action.start(ready.then)
 
 

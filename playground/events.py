@@ -203,6 +203,7 @@ def wire(shell: Shell) -> None:
     for tab, opened in shell.pages.items():
         if actions := [action for action in shell.actions.values() if action.tab == tab]:
             _wire_estimates(shell, opened, actions)
+    _wire_places(shell)
     _wire_language(shell)
     _wire_restoring(shell)
 
@@ -240,6 +241,21 @@ def _wire_estimates(shell: Shell, opened: gr.Tab, actions: list[Action]) -> None
     gr.on(changes, tell, inputs_kwargs=inputs, outputs=outputs, trigger_mode="always_last", **LIGHT)
 
 
+def _wire_places(shell: Shell) -> None:
+    """Open the tabs that `Shell.show` names.
+
+    The browser does it alone: with every message of the server Gradio goes through all that lies in the outputs of
+    its events so far, and in tabs lies the whole page.
+    """
+    inner = {action.subtab[0]: None for action in shell.actions.values() if action.subtab}
+    script = f"""place => {{
+        const [tab, id, own] = JSON.parse(place), update = (more) => ({{ ...more, __type__: "update" }});
+        return [update({{ selected: tab }}), ...{[tabs._id for tabs in inner]}.map(
+            (one) => update(one === id ? {{ selected: own }} : {{}}))];
+    }}"""
+    shell.place.change(None, shell.place, [shell.tabs, *inner], js=script, **LIGHT)
+
+
 def _wire_language(shell: Shell) -> None:
     outputs = [component for component, _ in shell.translated]
 
@@ -250,11 +266,11 @@ def _wire_language(shell: Shell) -> None:
 
 
 def _wire_restoring(shell: Shell) -> None:
-    outputs = [*shell.outputs]
+    outputs = shell.outputs(*shell.actions.values())
 
     def from_file(path: str | None, language: str) -> dict:
         if path is None:
-            return {shell.tabs: gr.skip()}
+            return {shell.place: gr.skip()}
         with reported(language):
             return restore(shell, read_recipe(Path(path)), language)
 
@@ -289,7 +305,7 @@ def wire_link(shell: Shell, page: gr.Blocks) -> None:
 
     link = gr.Textbox("", visible=False)
     page.load(None, None, link, js="() => new URLSearchParams(location.search).get('recipe') || ''", **PRIVATE)
-    link.change(load, [link, shell.language], [*shell.outputs], **SPEAKING)
+    link.change(load, [link, shell.language], shell.outputs(*shell.actions.values()), **SPEAKING)
 
 
 def tab_of(recipe: Recipe) -> str:

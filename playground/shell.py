@@ -1,5 +1,6 @@
 """The frame around the tabs, built once: header, language, recipes, history; and what tabs register with it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from pipelines import Recipe
 
 from .i18n import LANGUAGES, RU, t
 from .player import History, Player
+from .sessions import new_id
 
 AS_IT_WAS = "as it was"  # what an optional knob shows for None
 THEME_JS = """() => {
@@ -48,19 +50,11 @@ class Action:
 
     def updates(self, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running this action runs with `values` (knob -> value)."""
-        shown = {
+        return {
             part: gr.update(value=_empty(part) if values[name] is None else values[name])
             for name, part in self.knobs.items()
             if name in values
         }
-        if self.subtab:
-            shown[self.subtab[0]] = gr.update(selected=self.subtab[1])
-        return shown
-
-    @property
-    def outputs(self) -> set[gr.components.Component]:
-        """All components that `updates` may touch."""
-        return {*self.knobs.values(), *([self.subtab[0]] if self.subtab else [])}
 
 
 @dataclass
@@ -73,6 +67,7 @@ class Shell:
         translated: components with what they show in a language.
         drawn: functions whose results are shown when the page opens, with the components that show them and others
             whose values they get after the language; drawn again when one of these changes.
+        place: a hidden box; what `show` writes into it opens tabs, see `events.wire`.
         scripts: JavaScript that runs when the page opens, with the component whose value it gets.
         pending: wiring that waits until all tabs are built.
     """
@@ -87,6 +82,7 @@ class Shell:
     pending: list[Callable[[], None]] = field(default_factory=list)
     language: gr.Radio = None
     tabs: gr.Tabs = None
+    place: gr.Textbox = None
     status: gr.HTML = None
     history: History = None
     recipe_file: gr.File = None
@@ -117,15 +113,20 @@ class Shell:
         self.worded(action.player)
         return action
 
+    def show(self, action: Action, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
+        """What the page must show so that running an action runs with `values`: tab, sub-tab and knobs."""
+        tabs, own = action.subtab or (self.tabs, action.tab)
+        place = [action.tab, tabs._id, own, new_id()]  # something new, so that the same place is gone to again
+        return {self.place: json.dumps(place), **action.updates(values)}
+
+    def outputs(self, *actions: Action) -> list[gr.components.Component]:
+        """All components that `show` may touch."""
+        return [*{self.place: None, **{part: None for action in actions for part in action.knobs.values()}}]
+
     def show_recipe(self, recipe: Recipe, tab: str) -> dict[gr.components.Component, Any]:
         """What the page must show so that one click repeats a recipe: tab, model and every knob."""
         values = {"entry": recipe.entry, "keep": True, **recipe.options.asdict()}
-        return {self.tabs: gr.update(selected=tab), **self.actions[tab, recipe.task].updates(values)}
-
-    @property
-    def outputs(self) -> set[gr.components.Component]:
-        """All components that restoring something may touch."""
-        return {self.tabs, *(component for action in self.actions.values() for component in action.outputs)}
+        return self.show(self.actions[tab, recipe.task], values)
 
     def header(self) -> None:
         """Title, language, theme, where models run."""

@@ -41,6 +41,7 @@ def build() -> gr.Blocks:
     with Page(title="Playground of Generative Architectures", analytics_enabled=False) as page:
         shell = Shell()
         shell.header()
+        shell.place = gr.Textbox("", visible=False)
         shell.tabs = gr.Tabs(elem_id="tabs", overflow_behavior="wrap")
         with shell.tabs:
             for tab in TABS:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pipelines import ENTRIES
+from playground import ui
 from playground.i18n import RU, t
 from playground.lessons import FAMILIES, LESSONS, START
 
@@ -38,8 +39,8 @@ def test_each_of_the_six_things_runs_with_one_click(page):
     for item in START:
         choose(page, "Start")
         press(page, item.title["en"])
-        tab = next(name for name in TABS if name.lower() == item.tab or name == item.tab.upper())
-        expect(page.get_by_role("tab", name=tab, exact=True)).to_have_attribute("aria-selected", "true")
+        title = next(tab.TITLE for tab in ui.TABS if item.tab == tab.ID)
+        expect(page.get_by_role("tab", name=title, exact=True)).to_have_attribute("aria-selected", "true")
         last = 1 if item.preset.task in ("branch", "compare") else 0
         note(done(page, last), f"Seed {item.preset.options['seed']}")
 

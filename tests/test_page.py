@@ -21,6 +21,7 @@ from playground.lessons import FAMILIES, LESSONS, START
 from playground.sessions import Session
 from playground.shell import AS_IT_WAS, Shell
 from playground.tabs.compare import recipes
+from playground.tabs.texts import together
 
 from .tiny import pictures
 
@@ -419,6 +420,8 @@ def test_a_preset_can_be_run(preset):
     if preset.task == "compare":
         values = dict(preset.options)
         assert len(recipes(values.pop("entries"), {**values, "count": 4})) >= 2
+    elif preset.task == "beside":
+        assert len(together(None, **preset.options)) >= 1
     else:
         missing = pictures(tasks(preset.entry)[preset.task])
         assert Recipe.of(preset.entry, preset.task, {**missing, **preset.options})

@@ -11,8 +11,8 @@ class Preset:
     Attributes:
         key: unique among all presets.
         title, note: by language; the note says what to look at.
-        entry, task, options: as in a recipe. For task "compare" the entry is "" and the options are
-            entries, seed and label (which entries without classes do not use).
+        entry, task, options: as in a recipe. For "compare" and "beside", which run several recipes, the entry is ""
+            and the options are knobs of that sub-tab.
         failure: shows what typically goes wrong.
     """
 

@@ -1,18 +1,28 @@
 """What the Start tab teaches: the story from statistics to hybrids, and the six first things to try."""
 
 from .compare import ONE_OR_MANY
-from .gan import COLLAPSED, HUNDRED
+from .gan import COLLAPSED
 from .lesson import Family, Lesson, Preset, Try
 
 START: tuple[Try, ...] = (
     Try(
-        title={"en": "A hundred digits at once", "ru": "Сто цифр разом"},
+        title={"en": "One beginning, many machines", "ru": "Одно начало — разные машины"},
         note={
-            "en": "One pass through a GAN, and the whole sheet is full. No two are alike.",
-            "ru": "Один проход через GAN — и лист исписан. Двух одинаковых нет.",
+            "en": "From counting to attention: all continue the same line. Which one keeps the thread?",
+            "ru": "От подсчёта до внимания: все продолжают одну строку. Кто не теряет нить?",
         },
-        tab="gan",
-        preset=HUNDRED,
+        tab="recurrent",
+        preset=Preset(
+            key="start-texts",
+            title={"en": "The same line, continued by all", "ru": "Одна строка, а продолжают все"},
+            note={
+                "en": "The colour says how probable each letter was. Point at one to see what else might have come.",
+                "ru": "Цвет показывает, насколько вероятна была буква. Наведите курсор: что могло быть вместо неё?",
+            },
+            entry="",
+            task="beside",
+            options={"entry": "markov-shakespeare", "prompt": "ROMEO:\n", "seed": 0, "keep": True, "max_tokens": 240},
+        ),
     ),
     Try(
         title={"en": "Watch noise become a seven", "ru": "Как шум становится семёркой"},
@@ -34,22 +44,22 @@ START: tuple[Try, ...] = (
         ),
     ),
     Try(
-        title={"en": "Walk from one seed to another", "ru": "Прогулка от сида к сиду"},
+        title={"en": "Walk from face to face", "ru": "Прогулка от лица к лицу"},
         note={
-            "en": "One three turns into another, with no jump on the way: interpolation in latent space.",
-            "ru": "Одна тройка переходит в другую без единого скачка: интерполяция в скрытом пространстве.",
+            "en": "One face turns into another, with no jump on the way: interpolation in latent space.",
+            "ru": "Одно лицо переходит в другое без единого скачка: интерполяция в скрытом пространстве.",
         },
         tab="gan",
         preset=Preset(
             key="start-walk",
-            title={"en": "From three to three", "ru": "От тройки к тройке"},
+            title={"en": "A walk in w", "ru": "Прогулка в w"},
             note={
-                "en": "Twelve points between two noises; every one of them is a handwriting of its own.",
-                "ru": "Двенадцать точек между двумя шумами; в каждой — свой почерк.",
+                "en": "Sixteen points between two faces, and at each of them a face. What changes smoothly, what at once?",
+                "ru": "Шестнадцать точек между двумя лицами, и в каждой — лицо. Что меняется плавно, а что скачком?",
             },
-            entry="dcgan-digits",
+            entry="stylegan-faces",
             task="interpolate",
-            options={"seed": 0, "seed_to": 1, "count": 12, "label": 3, "path": "spherical"},
+            options={"seed": 3, "seed_to": 8, "count": 16, "style": "adventurer"},
         ),
     ),
     Try(

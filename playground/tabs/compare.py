@@ -128,12 +128,11 @@ def _wire_sending(shell: Shell, compared: Action) -> None:
         asked = {"label": "all" if label == "none" else label}
         asked |= {name: options.get(name, ANY).replace("all", ANY) for name in ATTRIBUTES}
         values = {"entries": [entry, beside(entry)], "seed": options["seed"], "keep": True, **asked}
-        return {shell.tabs: gr.update(selected=ID), **compared.updates(values)}
+        return shell.show(compared, values)
 
-    outputs = [shell.tabs, *compared.outputs]
     for action in shell.actions.values():
         if "compare" in action.player.props["offers"]:
-            action.player.compare(receive, shell.language, outputs, **SPEAKING)
+            action.player.compare(receive, shell.language, shell.outputs(compared), **SPEAKING)
 
 
 def beside(entry: str) -> str:

@@ -68,7 +68,7 @@ def build(shell: Shell) -> None:
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
     _only_ddim_has_eta(shared["scheduler"], shared["eta"])
-    player.branch(_branching(branch), shell.language, [*branch.outputs], **SPEAKING)
+    player.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
     shell.later(wire_presets)
     for task in ("generate", "interpolate", "branch"):
         publish(f"diffusion_{task}", task, FIRST)
@@ -157,13 +157,14 @@ def needed(own: Session, entry: str, **values: object) -> list[Recipe]:
     return [recipe] if own.kept(parent) else [parent, recipe]
 
 
-def _branching(branch: Action) -> Callable:
+def _branching(shell: Shell, branch: Action) -> Callable:
     """What sets the knobs of the sub-tab Branch to a run and the step that one looks at."""
 
     def here(event: gr.EventData, language: str) -> dict:
         with reported(language):
             recipe = find_run(event.id).recipe
         options = recipe.options.asdict()
-        return branch.updates({"entry": recipe.entry, "keep": True, **options, "at": min(event.step, options["steps"])})
+        known = {"entry": recipe.entry, "keep": True, **options, "at": min(event.step, options["steps"])}
+        return shell.show(branch, known)
 
     return here

@@ -192,10 +192,10 @@ def _wire_branching(shell: Shell, player: Texts, branch: Action) -> None:
                 raise gr.Error(t("Choose this model in its own tab to branch.", language), print_exception=False)
             taken = branched_at(run.recipe, event.sample, event.at, event.token)
             values = {"entry": run.recipe.entry, "keep": True, **taken}
-        return branch.updates(values)
+        return shell.show(branch, values)
 
     def attach() -> None:
-        ready = player.branch(here, shell.language, [*branch.outputs], **SPEAKING)
+        ready = player.branch(here, shell.language, shell.outputs(branch), **SPEAKING)
         branch.start(ready.success)
 
     shell.later(attach)
