@@ -54,7 +54,7 @@ START: tuple[Try, ...] = (
             key="start-walk",
             title={"en": "A walk in w", "ru": "Прогулка в w"},
             note={
-                "en": "Sixteen points between two faces, and at each of them a face. What changes smoothly, what at once?",
+                "en": "Sixteen points between two faces, and at each of them a face. What flows, what jumps?",
                 "ru": "Шестнадцать точек между двумя лицами, и в каждой — лицо. Что меняется плавно, а что скачком?",
             },
             entry="stylegan-faces",
