@@ -20,6 +20,7 @@ from pipelines.seeds import random_seed
 
 from .controls import meant
 from .i18n import t
+from .i18n_errors import mistake
 from .sessions import Session, find_run, new_id, session
 from .shell import Action, Shell
 from .text_views import TextShow
@@ -42,7 +43,7 @@ def reported(language: str = "en") -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+        raise gr.Error(mistake(str(error), language), print_exception=False) from error
     except gr.Error:
         raise
     except Exception as error:
@@ -132,7 +133,7 @@ def estimate(action: Action, own: Session, values: dict[str, Any], language: str
         else:
             recipes = [make_recipe(values["entry"], action.task, values)]
     except UserError as error:
-        return escape(str(error))  # it quotes what was typed
+        return escape(mistake(str(error), language))  # it quotes what was typed
     models = loaded()
     paces = [_pace(models[recipe.entry].pace, recipe) if recipe.entry in models else None for recipe in recipes]
     if None in paces:

@@ -11,6 +11,7 @@ import qrcode
 from pipelines import ENTRIES, UserError, load, stream
 
 from .i18n import t
+from .i18n_errors import mistake
 
 PAUSE = 1.5  # seconds
 
@@ -28,7 +29,7 @@ def device_line(language: str) -> str:
 
         parts = [device()]
     except UserError as error:
-        return escape(str(error))
+        return escape(mistake(str(error), language))
     if os.environ.get("HF_HUB_OFFLINE") == "1":
         parts.append(t("offline", language))
     return " · ".join(parts)
