@@ -69,12 +69,24 @@ ENTRIES = {
             "The first network with a memory; today a lesson in vanishing gradients rather than a tool.",
         ),
         Entry(
+            "lstm-shakespeare", "LSTM (Shakespeare)", "recurrent", "corpus", 1997, _LSTM, *_RECURRENT,
+            "Memory that lasts for hundreds of steps: speech, handwriting and time series on small devices.",
+        ),
+        Entry(
             "lstm-proverbs", "LSTM (Russian proverbs)", "recurrent", "corpus", 1997, _LSTM, *_RECURRENT,
             "Memory that lasts for hundreds of steps: speech, handwriting and time series on small devices.",
         ),
         Entry(
+            "gru-shakespeare", "GRU (Shakespeare)", "recurrent", "corpus", 2014, _GRU, *_RECURRENT,
+            "An LSTM with a gate less: the same uses, a little smaller and faster.",
+        ),
+        Entry(
             "gru-proverbs", "GRU (Russian proverbs)", "recurrent", "corpus", 2014, _GRU, *_RECURRENT,
             "An LSTM with a gate less: the same uses, a little smaller and faster.",
+        ),
+        Entry(
+            "gpt-char-shakespeare", "GPT, characters (Shakespeare)", "transformer", "corpus", 2017, _GPT, *_GPT_MODEL,
+            "The same size and text as the LSTM, so that only the architecture differs.",
         ),
         Entry(
             "gpt-char-proverbs", "GPT, characters (Russian proverbs)", "transformer", "corpus", 2017, _GPT, *_GPT_MODEL,
