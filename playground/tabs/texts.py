@@ -47,8 +47,12 @@ def all_of(read: str) -> list[str]:
     return [name for name, entry in ENTRIES.items() if entry.data == "corpus" and corpus(name) == read]
 
 
-def build(shell: Shell, tab: str) -> None:
-    """A whole tab: the dial, presets, knobs, lesson and sub-tabs."""
+def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
+    """A whole tab: the dial, presets, knobs, lesson and sub-tabs.
+
+    Args:
+        more: builds further sub-tabs out of shell, what the dial holds and the sub-tabs.
+    """
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, tab)
@@ -74,22 +78,16 @@ def build(shell: Shell, tab: str) -> None:
             if len(all_of(corpus(model.value))) > 1:
                 with shell.text(gr.Tab("Side by side", id="beside"), label="Side by side"):
                     players.append(_beside(shell, tab, shared, subtabs))
-            with shell.text(gr.Tab("Your text", id="score"), label="Your text"):
-                boxes["text"] = control(shell, Score, "text")
-                knobs = {**shared, "text": boxes["text"]}
-                dial.add_task(shell, (tab, "score"), "Rate my text", knobs, subtabs, kind=Texts)
-            with shell.text(gr.Tab("Two prompts", id="blend"), label="Two prompts"):
-                with gr.Row(elem_classes="knobs"):
-                    own = controls(shell, Blend, "prompt_to", "blend")
-                boxes["prompt_to"] = own["prompt_to"]
-                action = dial.add_task(shell, (tab, "blend"), "Write by both", {**shared, **own}, subtabs, kind=Texts)
-                dial.run_on_release(shell, action, [own["blend"]])
+            boxes["text"] = _score(shell, tab, shared, subtabs)
+            boxes["prompt_to"] = _blend(shell, tab, shared, subtabs)
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
                 branch = _branch(shell, tab, shared, subtabs)
             figures = [_sampling(shell, shared, subtabs)]
             with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
                 boxes["story"] = _cowrite(shell, tab, shared, subtabs)
             figures.append(_inside(shell, shared, subtabs))
+            if more:
+                more(shell, shared, subtabs)
             training_panel(shell, model, group=f"{tab}-training")
             architecture_panel(shell, model)
     for name, box in boxes.items():
@@ -101,6 +99,22 @@ def build(shell: Shell, tab: str) -> None:
     for shown in (*players, branch.player):
         _wire_branching(shell, shown, branch)
     shell.later(wire_presets)
+
+
+def _score(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> gr.Textbox:
+    with shell.text(gr.Tab("Your text", id="score"), label="Your text"):
+        text = control(shell, Score, "text")
+        dial.add_task(shell, (tab, "score"), "Rate my text", {**shared, "text": text}, subtabs, kind=Texts)
+    return text
+
+
+def _blend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> gr.Textbox:
+    with shell.text(gr.Tab("Two prompts", id="blend"), label="Two prompts"):
+        with gr.Row(elem_classes="knobs"):
+            own = controls(shell, Blend, "prompt_to", "blend")
+        action = dial.add_task(shell, (tab, "blend"), "Write by both", {**shared, **own}, subtabs, kind=Texts)
+        dial.run_on_release(shell, action, [own["blend"]])
+    return own["prompt_to"]
 
 
 def _begin(entry: str, **written: str) -> list[str | dict]:

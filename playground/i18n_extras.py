@@ -1,0 +1,41 @@
+"""Russian for textures, beams and what is measured inside text models; part of `i18n_texts`."""
+
+_TEXTURE = {
+    "Texture": "Текстура",
+    "The same idea for pictures: each pixel is drawn from those that stand in the patch where the neighbours look "
+    "alike. Nothing is learned, nothing is counted in advance.": (
+        "Та же мысль для картинок: пиксель разыгрывается между теми, что стоят в образце среди похожих соседей. "
+        "Ничего не выучено и ничего не подсчитано заранее."
+    ),
+    "Grow": "Вырастить",
+    "Patch": "Образец",
+    "The small picture that is continued.": "Маленькая картинка, которую предстоит продолжить.",
+    "Pattern": "Узор",
+    "bricks": "кирпичи",
+    "weave": "плетение",
+    "pebbles": "камешки",
+    "meadow": "луг",
+    "letters": "буквы",
+    "Another seed begins elsewhere and has other luck.": "Другой сид — другое начало и другой жребий.",
+    "Neighbourhood": "Окрестность",
+    "How many pixels far it looks in each direction; too few, and the pattern falls apart.": (
+        "На сколько пикселей он смотрит в каждую сторону; если мало, узор рассыпается."
+    ),
+    "Error threshold": "Порог ошибки",
+    "How much worse than the best place another may fit and still be drawn; 0 copies, a lot of it blurs.": (
+        "Насколько хуже лучшего места может подходить другое, чтобы участвовать в жребии; 0 копирует, много — "
+        "размывает."
+    ),
+    "Pixels of the new picture in each direction.": "Сколько пикселей в новой картинке по каждой стороне.",
+    "what has grown": "что выросло",
+    "where in the patch each pixel was found": "где в образце нашёлся каждый пиксель",
+    "Neighbours that are neighbours in the patch too": "Соседи, которые и в образце соседи",
+    "a piece of the patch": "кусочек образца",
+    "growing": "растёт",
+    "Texture synthesis (Efros-Leung)": "Синтез текстуры (Эфрос и Лёнг)",
+    "Continues a small pattern without learning anything: backgrounds, materials, holes in photographs.": (
+        "Продолжает маленький узор, ничему не учась: фоны, материалы, дыры в фотографиях."
+    ),
+}
+
+EXTRAS: dict[str, str] = {**_TEXTURE}
