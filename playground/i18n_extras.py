@@ -38,4 +38,26 @@ _TEXTURE = {
     ),
 }
 
-EXTRAS: dict[str, str] = {**_TEXTURE}
+_BEAMS = {
+    "Beam search": "Лучевой поиск",
+    "Nothing is drawn: of all continuations of the best texts so far, the best are kept. Probable is not good.": (
+        "Жребия нет: из всех продолжений лучших текстов остаются лучшие. Вероятное — ещё не хорошее."
+    ),
+    "Search": "Искать",
+    "Beams": "Лучи",
+    "How many texts are followed at once; 1 always takes the best token.": (
+        "За сколькими текстами следят сразу; 1 — всегда лучший токен."
+    ),
+    "Tokens that are added to each beam.": "Сколько токенов прибавить к каждому лучу.",
+    "Beam {number}": "Луч {number}",
+    "{bits} bits": "{bits} бит",
+    "Drawn": "По жребию",
+    "Always the best token": "Всегда лучший токен",
+    "The best of {count} beams": "Лучший из лучей: {count}",
+    "every column is a step: the best texts so far, and their surprise in bits; pale ones were given up": (
+        "столбец — шаг: лучшие тексты и их неожиданность в битах; бледные отброшены"
+    ),
+    "where the chain can go in two steps": "куда цепь может уйти за два шага",
+}
+
+EXTRAS: dict[str, str] = {**_TEXTURE, **_BEAMS}

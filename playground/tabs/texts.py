@@ -6,7 +6,7 @@ from functools import partial
 import gradio as gr
 
 from pipelines import ENTRIES, Recipe
-from pipelines.options.text import MAX_PROMPT, Blend, Branch, Chain, Generate, Score
+from pipelines.options.text import MAX_PROMPT, Beam, Blend, Branch, Chain, Generate, Score
 from pipelines.registry import tasks
 
 from .. import dial
@@ -85,7 +85,7 @@ def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
             figures = [_sampling(shell, shared, subtabs)]
             with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
                 boxes["story"] = _cowrite(shell, tab, shared, subtabs)
-            figures.append(_inside(shell, shared, subtabs))
+            figures += [_beams(shell, tab, shared, subtabs), _inside(shell, shared, subtabs)]
             if more:
                 more(shell, shared, subtabs)
             training_panel(shell, model, group=f"{tab}-training")
@@ -224,6 +224,53 @@ def branched_at(recipe: Recipe, sample: int, at: int, token: int) -> dict:
     return values | {"sample": sample, "at": at, "token": token}
 
 
+# ------------------------------------------------------------------------------------------------ beams
+
+
+def _beams(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Callable:
+    """What is most probable, beside what is drawn; below it the first steps of the search."""
+    text = "Nothing is drawn: of all continuations of the best texts so far, the best are kept. Probable is not good."
+    with shell.text(gr.Tab("Beam search", id="beam"), label="Beam search") as opened:
+        shell.text(gr.Markdown(text), value=text)
+        with gr.Row(elem_classes="knobs"):
+            own = controls(shell, Beam, "beams", "max_tokens")
+        _several(
+            shell, (tab, "beam"), {**shared, **own}, subtabs, text="Search", plan=best_and_drawn, headings=ways,
+            offers=("branch",),
+        )  # fmt: skip
+        figure = Figure(elem_classes="beams")
+    names = ("entry", "prompt", "order", "unit")
+    knobs = {**{name: shared[name] for name in names if name in shared}, "beams": own["beams"]}
+    inputs = {"language": shell.language, **knobs}
+    return partial(dial.live, subtabs, opened, draw_tree, inputs, figure, changes=_changes(shell, knobs))
+
+
+def best_and_drawn(_own: Session, entry: str, **values: object) -> list[Recipe]:
+    """A text that is drawn, one of always the best token, and the best of all beams."""
+    greedy = {**values, "temperature": 0, "count": 1}
+    return [
+        make_recipe(entry, "generate", {**values, "count": 1}),
+        make_recipe(entry, "generate", greedy),
+        make_recipe(entry, "beam", values),
+    ]
+
+
+def ways(recipes: list[Recipe], language: str) -> list[tuple[str, int]]:
+    """How each text came about; of the beams the best."""
+    beams = t("The best of {count} beams", language).format(count=recipes[-1].options.beams)
+    return [(t("Drawn", language), 0), (t("Always the best token", language), 0), (beams, 0)]
+
+
+def draw_tree(language: str, entry: str, **values: object) -> dict:
+    """The beams of the first steps."""
+    from pipelines.inside import beams
+
+    from ..text_graphs import tree
+
+    with reported(language):
+        return tree(beams(entry, make_recipe(entry, "beam", values).options), language)
+
+
 # ------------------------------------------------------------------------------------------------ sampling
 
 
@@ -265,23 +312,25 @@ def _inside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
     text = "What the model makes of the prompt: counted contexts, a hidden state, or attention by layer and head."
     with shell.text(gr.Tab("Inside", id="inside"), label="Inside") as tab:
         shell.text(gr.Markdown(text), value=text)
-        figures = [Figure(elem_classes="inside"), Figure()]
+        figures = [Figure(elem_classes="inside"), Figure(elem_classes="graph"), Figure()]
     knobs = {name: shared[name] for name in ("entry", "prompt", "order", "unit") if name in shared}
     inputs = {"language": shell.language, **knobs}
     return partial(dial.live, subtabs, tab, draw_inside, inputs, figures, changes=_changes(shell, knobs))
 
 
-def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict | None]:
-    """The figure of a model, and that of all networks that have read its corpus."""
-    from pipelines.inside import inside, reach
+def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict | None, dict | None]:
+    """The figure of a model, of a chain its graph, and the figure of all networks that have read its corpus."""
+    from pipelines.inside import inside, reach, transitions
 
-    from .. import text_figures
+    from .. import text_figures, text_graphs
 
     with reported(language):
         options = make_recipe(entry, "generate", values).options
         found = text_figures.inside(inside(entry, options), ENTRIES[entry].kind, language)
+        ways_on = transitions(entry, options)
+        graph = text_graphs.graph(ways_on, language) if ways_on else None
         norms = reach(all_of(corpus(entry)), options.prompt)
-        return found, text_figures.reach(norms, language) if norms else None
+        return found, graph, text_figures.reach(norms, language) if norms else None
 
 
 # ------------------------------------------------------------------------------------------------ co-writing
