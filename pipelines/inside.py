@@ -93,9 +93,7 @@ def beams(name: str, options: Beam, steps: int = TREE) -> list[list[Node]]:
     return [
         [
             Node(parent, reader.tokens.texts[token], -score / math.log(2))
-            for parent, token, score in zip(
-                step.parent.tolist(), step.token.tolist(), step.score.tolist(), strict=True
-            )
+            for parent, token, score in zip(step.parent.tolist(), step.token.tolist(), step.score.tolist(), strict=True)
         ]
         for step in found
     ]

@@ -60,4 +60,15 @@ _BEAMS = {
     "where the chain can go in two steps": "куда цепь может уйти за два шага",
 }
 
-EXTRAS: dict[str, str] = {**_TEXTURE, **_BEAMS}
+_RECALL = {
+    "what the context beyond so many characters still helps": "чем ещё помогает контекст дальше стольких символов",
+    "what it helps that the word was there so many characters before": (
+        "чем помогает то, что это слово уже было столько символов назад"
+    ),
+    "bits a word": "бит на слово",
+    "distance in characters; bands: the error of the mean, on held-out text": (
+        "расстояние в символах; полосы — ошибка среднего, на отложенном тексте"
+    ),
+}
+
+EXTRAS: dict[str, str] = {**_TEXTURE, **_BEAMS, **_RECALL}

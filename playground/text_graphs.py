@@ -94,4 +94,4 @@ def tree(found: list[list[Node]], language: str) -> dict:
 
 def _end(text: str) -> str:
     shown = "".join(VISIBLE.get(character, character) for character in text)
-    return shown if len(shown) <= SHOWN else f"…{shown[1 - SHOWN:]}"
+    return shown if len(shown) <= SHOWN else f"…{shown[1 - SHOWN :]}"

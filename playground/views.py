@@ -185,6 +185,12 @@ def read_scores(name: str) -> dict[str, float]:
     return json.loads(path.read_text(encoding="utf-8"))["model"] if path.is_file() else {}
 
 
+def read_recall(name: str) -> dict[str, dict[str, list[float]]]:
+    """What was measured of the memory of a text model, see `metrics.recall`; empty when it has not been measured."""
+    path = folder(name) / "scores.json"
+    return json.loads(path.read_text(encoding="utf-8")).get("recall", {}) if path.is_file() else {}
+
+
 def _training_note(name: str, training: dict) -> str:
     samples = "samples" if ENTRIES[name].data == "corpus" else "pictures"
     return f"{training['samples']:,} {samples} · {training['seconds'] / 60:.0f} min · 2 CPU cores"

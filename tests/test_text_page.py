@@ -206,7 +206,7 @@ def test_inside_is_drawn_and_gradients_fade(tiny_pipelines, entry):
     networks = [name for name in TEXTS if not name.startswith("markov") and name.endswith("-shakespeare")]
     found, _, faded = texts.draw_inside("ru", entry, prompt="the ")
     assert found["svg"].startswith("<svg")
-    assert bool(faded) == bool(networks)
+    assert bool(faded) == bool(networks)  # nothing was measured of tiny ones
     for norm in reach(networks, "the ").values() if networks else ():
         assert norm[0] == 1
         assert (norm >= 0).all()

@@ -3,8 +3,8 @@
     score(x_1 ... x_t) = sum_s log p(x_s | x_<s)
 
 Every beam is continued with every token, and of all these K V continuations the K best are kept; K = 1 is greedy
-search. Nothing is drawn, so there is no seed. It serves where one answer is right (translation); where text is free it finds
-what is probable, and that is dull and repeats itself: A. Holtzman et al., "The Curious Case of Neural Text
+search. Nothing is drawn, so there is no seed. It serves where one answer is right (translation); where text is free it
+finds what is probable, and that is dull and repeats itself: A. Holtzman et al., "The Curious Case of Neural Text
 Degeneration" (2019), arXiv:1904.09751. The search: B. Lowerre, "The HARPY Speech Recognition System" (1976).
 """
 

@@ -18,6 +18,7 @@ from ..player import Figure, Texts
 from ..sessions import Session, find_run
 from ..shell import Action, Shell
 from ..text_runs import Headings, Plan, needed, run_several
+from ..views import read_recall
 
 SAMPLING = ("temperature", "top_k", "top_p", "min_p", "repetition_penalty")
 STARTS = {  # corpus -> what stands in the boxes before a visitor writes anything
@@ -329,8 +330,13 @@ def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict
         found = text_figures.inside(inside(entry, options), ENTRIES[entry].kind, language)
         ways_on = transitions(entry, options)
         graph = text_graphs.graph(ways_on, language) if ways_on else None
-        norms = reach(all_of(corpus(entry)), options.prompt)
-        return found, graph, text_figures.reach(norms, language) if norms else None
+        read = all_of(corpus(entry))
+        norms = reach(read, options.prompt)
+        measured = {name: known for name in read if (known := read_recall(name))}
+        parts = [text_figures.reach(norms, language)] if norms else []
+        parts += [text_figures.recall(measured, language)] if measured else []
+        memory = {"svg": "".join(part["svg"] for part in parts), "marker": None} if parts else None
+        return found, graph, memory
 
 
 # ------------------------------------------------------------------------------------------------ co-writing
