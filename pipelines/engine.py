@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from .frames import Frame
 from .knobs import Options, UserError
 from .paths import MODELS
-from .registry import find, resolve, tasks
+from .registry import Entry, find, resolve, tasks
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 # what reading a folder raises when something in it is not as it should be
@@ -91,7 +91,7 @@ class Engine:
             loaded = self._cache.get(name)
             if loaded is None:
                 started = time.monotonic()
-                model = self._read(name, entry.model)
+                model = self._read(name, entry)
                 size = sum(t.nbytes for net in model.networks.values() for t in (*net.parameters(), *net.buffers()))
                 loaded = self._cache[name] = Loaded(model, size, time.monotonic() - started)
                 self._keep_budget(name)
@@ -149,12 +149,12 @@ class Engine:
         with self._lock:
             self._cache.pop(name, None)
 
-    def _read(self, name: str, model: str) -> Any:
+    def _read(self, name: str, entry: Entry) -> Any:
         folder = self.models / name
-        if not any((folder / index).is_file() for index in ("config.json", "model_index.json")):
+        if entry.weights and not any((folder / index).is_file() for index in ("config.json", "model_index.json")):
             raise UserError(f"The weights of {name} are missing: {folder} has no config.json.")
         try:
-            return resolve(model).load(folder, self.device, DTYPES[self.dtype])
+            return resolve(entry.model).load(folder, self.device, DTYPES[self.dtype])
         except DAMAGES as error:
             log.exception("reading %s", folder)
             raise UserError(f"The weights of {name} in {folder} are damaged or incomplete.") from error

@@ -6,21 +6,26 @@ respect to the embedding of the token d places before (Y. Bengio et al., "Learni
 Descent is Difficult", 1994).
 """
 
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from . import load, stream
+from .models.beams import search
 from .models.gpt import GptModel
 from .models.markov import MarkovModel
 from .models.text import Expectation
 from .models.tokens import START
-from .options.text import Generate
+from .options.text import Beam, Generate
 
 READ = 64  # tokens of the end of a prompt that are looked at; of attention maps half as many
 UNITS = 48  # of a hidden state that are shown, those that change most
+WAYS = (4, 3)  # of the graph of a chain: how many tokens are followed at the first and at the second step
+TREE = 12  # steps of a beam search that are drawn
 DISTANCE, PLACES = 60, 16  # of the gradient: how far back, and mean over so many places
 
 
@@ -69,6 +74,73 @@ def inside(name: str, options: Generate) -> Inside:
     h = h[0, -READ:].float().cpu().numpy().T  # (H, T)
     moving = np.argsort(-h.var(1))[:UNITS]
     return Inside("hidden", texts[-READ:], h[moving])
+
+
+class Node(NamedTuple):
+    """One of the beams after a step: the beam before that it continues, its last token, -log2 p of it all."""
+
+    parent: int
+    text: str
+    bits: float
+
+
+@torch.inference_mode()
+def beams(name: str, options: Beam, steps: int = TREE) -> list[list[Node]]:
+    """The beams after each of the first steps of a search, the best first."""
+    reader = load(name).reader(options)
+    prompt = torch.tensor([reader.tokens.encode(options.prompt or START, "prompt")])
+    found = search(reader, prompt.to(getattr(reader, "device", "cpu")), min(options.beams, reader.tokens.size), steps)
+    return [
+        [
+            Node(parent, reader.tokens.texts[token], -score / math.log(2))
+            for parent, token, score in zip(step.parent.tolist(), step.token.tolist(), step.score.tolist(), strict=True)
+        ]
+        for step in found
+    ]
+
+
+class Transition(NamedTuple):
+    """From one context to another by a token: places in `Transitions.contexts`, and its probability."""
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """A part of the graph of a Markov chain, from the context of a prompt outwards.
+
+    Attributes:
+        contexts: as text, the first is that of the prompt.
+        steps: how many steps each is away from it.
+        edges: the most probable tokens after each context that is fewer than two steps away.
+    """
+
+    contexts: list[str]
+    steps: list[int]
+    edges: list[Transition]
+
+
+def transitions(name: str, options: Generate) -> Transitions | None:
+    """The most probable ways of two steps from where a prompt ends; None for what is no Markov chain."""
+    model = load(name)
+    if not isinstance(model, MarkovModel):
+        return None
+    reader = model.reader(options)
+    texts = reader.tokens.texts
+    start = tuple(reader.tokens.encode(options.prompt or START, "prompt")[-reader.order :])
+    place, steps, edges = {start: 0}, [0], []
+    for width in WAYS:
+        for context in [one for one, at in place.items() if steps[at] == max(steps)]:
+            p = reader.counts.expect(np.array([context]))[0]
+            for token in np.argsort(-p, kind="stable")[:width].tolist():
+                after = (*context, token)[-reader.order :]
+                if after not in place:
+                    place[after] = len(steps)
+                    steps.append(steps[place[context]] + 1)
+                edges.append(Transition(place[context], place[after], float(p[token])))
+    return Transitions(["".join(texts[k] for k in context) for context in place], steps, edges)
 
 
 def _batch(model: object, ids: list[int]) -> Tensor:

@@ -22,6 +22,7 @@ class Entry:
         tasks: "module:NAME" of a dictionary task -> options class; "" when it generates nothing.
         recipe: "module:function" that makes the training recipe out of the name; "" when we did not train it.
         note: one honest sentence on what it is typically used for, or what it shows.
+        weights: whether it has a folder; False: it has learned nothing and computes from what it is given.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Entry:
     tasks: str
     recipe: str
     note: str
+    weights: bool = True
 
     @property
     def kind(self) -> str:
@@ -91,6 +93,12 @@ ENTRIES = {
         Entry(
             "gpt-char-proverbs", "GPT, characters (Russian proverbs)", "transformer", "corpus", 2017, _GPT, *_GPT_MODEL,
             "The same size and text as the LSTM, so that only the architecture differs.",
+        ),
+        Entry(
+            "markov-texture", "Texture synthesis (Efros-Leung)", "recurrent", "textures", 1999,
+            "https://doi.org/10.1109/ICCV.1999.790383", "models.texture:TextureModel", "options.texture:TASKS", "",
+            "Continues a small pattern without learning anything: backgrounds, materials, holes in photographs.",
+            weights=False,
         ),
         Entry(
             "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",

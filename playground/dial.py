@@ -44,7 +44,7 @@ def default_entry(family: str) -> str:
 
 
 def _shown(family: str) -> list[Entry]:
-    return [entry for entry in ENTRIES.values() if entry.family == family and entry.tasks]
+    return [entry for entry in ENTRIES.values() if entry.family == family and entry.tasks and entry.weights]
 
 
 def seed_row(shell: Shell) -> dict[str, gr.components.Component]:

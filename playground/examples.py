@@ -4,6 +4,7 @@ import json
 import sys
 
 from pipelines import ENTRIES, Recipe, Run, record
+from pipelines.data import textures
 from pipelines.gallery import load_shipped
 from pipelines.paths import ASSETS
 from pipelines.registry import tasks
@@ -15,6 +16,7 @@ FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
 # name -> recipe; few pictures, so that the files stay small
 RECIPES = {
+    "recurrent-texture": ("markov-texture", "texture", {}),
     "gan": ("stylegan-faces", "generate", {"count": 16}),
     "gan-mix": ("stylegan-faces", "mix", {}),
     "gan-edit": ("stylegan-faces", "edit", {"seed": 1, "glasses": 3.0}),
@@ -51,7 +53,11 @@ def _pictures() -> None:
     digit = result(Recipe.of(*DIGIT)).result.images[0]
     digit.save(FOLDER / "digit.png")
     faces = load_shipped("test")[0]
-    pictures = {"digits": {"image": digit}, "faces": {"image": faces[150], "image_to": faces[260]}}
+    pictures = {
+        "digits": {"image": digit},
+        "faces": {"image": faces[150], "image_to": faces[260]},
+        "textures": {"image": textures.draw("letters")},
+    }
     for name, (entry, task, options) in RECIPES.items():
         asked = tasks(entry)[task].knobs()
         given = {key: image for key, image in pictures[ENTRIES[entry].data].items() if key in asked}

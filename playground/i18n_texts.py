@@ -1,5 +1,7 @@
 """Russian for everything about texts; part of `i18n`."""
 
+from .i18n_extras import EXTRAS
+
 _TABS = {
     "Markov & RNN": "Марков и RNN",
     "Transformer": "Трансформер",
@@ -182,4 +184,4 @@ _MODELS = {
     ),
 }
 
-TEXTS: dict[str, str] = {**_TABS, **_PLAYER, **_KNOBS, **_MODELS}
+TEXTS: dict[str, str] = {**_TABS, **_PLAYER, **_KNOBS, **_MODELS, **EXTRAS}

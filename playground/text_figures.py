@@ -1,6 +1,7 @@
 """Figures of text models, drawn as those of `figures`."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Mpl
 
 from pipelines import ENTRIES
@@ -116,13 +117,48 @@ def reach(norms: dict[str, np.ndarray], language: str) -> dict:
     figure.subplots_adjust(left=0.1, right=0.8, top=0.9, bottom=0.17)
     ends = sorted((float(norm[-1]), name) for name, norm in norms.items())
     for place, (_, name) in enumerate(ends):
-        colour = COLOURS[ENTRIES[name].kind]
-        style = "--" if name.startswith(("gru", "gpt-bpe")) else "-"  # shares its colour with another
-        axes.semilogy(np.maximum(norms[name], 1e-8), style, color=colour, linewidth=1.3)
-        label = ENTRIES[name].title.partition(" (")[0]
-        axes.text(1.01, (place + 0.5) / len(ends), label, color=colour, transform=axes.transAxes, va="center")
+        axes.semilogy(np.maximum(norms[name], 1e-8), **_line(name))
+        _label(axes, name, (place + 0.5) / len(ends))
     axes.set_xlabel(t("distance in tokens", language))
     axes.set_ylabel(t("gradient norm", language))
     text = "how much a token still matters so many places later, measured"
     axes.set_title(t(text, language), fontsize=9.5, loc="left")
     return svg(figure)
+
+
+def recall(measured: dict[str, dict], language: str) -> dict:
+    """What each model makes of what it read d characters ago: by the rest of the context, and by a word repeated."""
+    titles = {
+        "cut": "what the context beyond so many characters still helps",
+        "repeated": "what it helps that the word was there so many characters before",
+    }
+    figure = Mpl(figsize=(8.4, 5.6))
+    figure.subplots_adjust(left=0.1, right=0.8, top=0.94, bottom=0.1, hspace=0.5)
+    for ax, (kind, title) in zip(figure.subplots(2, 1), titles.items(), strict=True):
+        curves = {name: both[kind] for name, both in measured.items()}
+        ends = sorted((sum(curve["bits"]), name) for name, curve in curves.items())
+        ax.axhline(0, color=INK, linewidth=0.7, linestyle=":")
+        for place, (_, name) in enumerate(ends):
+            x, y, error = (np.array(curves[name][key]) for key in ("distance", "bits", "error"))
+            ax.fill_between(x, y - error, y + error, color=_line(name)["color"], alpha=0.15, linewidth=0)
+            ax.plot(x, y, marker="o", markersize=3, **_line(name))
+            _label(ax, name, (place + 0.5) / len(ends))
+        ax.set_xscale("log")
+        ticks = sorted({distance for curve in curves.values() for distance in curve["distance"]})
+        ax.set_xticks(ticks, map(str, ticks))
+        ax.minorticks_off()
+        ax.set_ylabel(t("bits a word", language))
+        ax.set_title(t(title, language), fontsize=9.5, loc="left")
+    ax.set_xlabel(t("distance in characters; bands: the error of the mean, on held-out text", language))
+    return svg(figure)
+
+
+def _line(name: str) -> dict:
+    """Colour and stroke of an entry; the dashed one shares its colour with another."""
+    style = "--" if name.startswith(("gru", "gpt-bpe")) else "-"
+    return {"color": COLOURS[ENTRIES[name].kind], "linestyle": style, "linewidth": 1.3}
+
+
+def _label(axes: Axes, name: str, height: float) -> None:
+    label = ENTRIES[name].title.partition(" (")[0]
+    axes.text(1.01, height, label, color=_line(name)["color"], transform=axes.transAxes, va="center")

@@ -76,13 +76,21 @@ class TextShow:
             if alone:
                 speed = sum(self._tokens) / max(seconds, 1e-3)
                 parts.append(t("{speed} tokens a second", self.language).format(speed=f"{speed:.0f}"))
-            parts.append(f"{t('Seed', self.language)} {options.seed}")
+            if hasattr(options, "seed"):
+                parts.append(f"{t('Seed', self.language)} {options.seed}")
         return " · ".join(parts)
 
     def _title(self, k: int) -> str:
         many = len(self._pieces) > 1 and self.only is None
-        seed = f"{t('Seed', self.language)} {seeds_from(self.run.recipe.options.seed, k + 1)[k]}" if many else ""
-        return " · ".join(part for part in (self.heading, seed) if part)
+        return " · ".join(part for part in (self.heading, self._name(k) if many else "") if part)
+
+    def _name(self, k: int) -> str:
+        """What distinguishes a sample from the others of its run."""
+        options, bits = self.run.recipe.options, self.run.result.scalars.get("bits")
+        if hasattr(options, "seed"):
+            return f"{t('Seed', self.language)} {seeds_from(options.seed, k + 1)[k]}"
+        beam = t("Beam {number}", self.language).format(number=k + 1)
+        return f"{beam} · {t('{bits} bits', self.language).format(bits=f'{bits[k]:.1f}')}" if bits else beam
 
 
 def encoded(tokens: list[Token]) -> str:

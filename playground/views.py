@@ -32,6 +32,7 @@ CAPTIONS = {
     ("gan", "edit"): ("as it was", "edited"),
     ("gan", "project"): ("your picture", "the nearest face"),
     ("gan", "translate"): ("your picture", "in the other style", "and back", "the difference"),
+    ("recurrent", "texture"): ("what has grown", "where in the patch each pixel was found"),
     ("autoencoder", "reconstruct"): ("your picture", "encoded and decoded", "the difference"),
     ("autoencoder", "edit"): ("your picture", "decoded from the changed latent", "the difference"),
 }
@@ -142,6 +143,8 @@ def note(run: Run, language: str) -> str:
         parts.append(f"PSNR {psnr:.1f} dB")
     if error := scalars.get("mean cycle error"):
         parts.append(f"{t('Mean difference after the way back', language)}: {error:.1%}")
+    if joined := scalars.get("in one piece"):
+        parts.append(f"{t('Neighbours that are neighbours in the patch too', language)}: {joined:.0%}")
     if hasattr(run.recipe.options, "seed"):
         parts.append(f"{t('Seed', language)} {run.recipe.options.seed}")
     if "realism" in run.result.scalars and not captions_of(run.recipe):
@@ -180,6 +183,12 @@ def read_scores(name: str) -> dict[str, float]:
     """The measured scores of a model; empty when it has not been measured."""
     path = folder(name) / "scores.json"
     return json.loads(path.read_text(encoding="utf-8"))["model"] if path.is_file() else {}
+
+
+def read_recall(name: str) -> dict[str, dict[str, list[float]]]:
+    """What was measured of the memory of a text model, see `metrics.recall`; empty when it has not been measured."""
+    path = folder(name) / "scores.json"
+    return json.loads(path.read_text(encoding="utf-8")).get("recall", {}) if path.is_file() else {}
 
 
 def _training_note(name: str, training: dict) -> str:

@@ -38,7 +38,16 @@ def test_recipes_are_recipes():
     assert issubclass(resolve(ENTRIES["ddpm-digits"].recipe), Recipe)
 
 
-@pytest.mark.parametrize("name", ENTRIES)
+def test_what_has_no_weights_computes_from_what_it_is_given(tmp_path):
+    without = [name for name, entry in ENTRIES.items() if not entry.weights]
+    assert without
+    for name in without:
+        assert not (MODELS / name).exists()
+        assert not ENTRIES[name].recipe
+        assert Engine(device="cpu", models=tmp_path).load(name).networks == {}
+
+
+@pytest.mark.parametrize("name", [name for name, entry in ENTRIES.items() if entry.weights])
 def test_the_weights_of_an_entry_are_shipped(name):
     folder = MODELS / name
     wanted = ["*[gx].json", "*.safetensors", "README.md"]  # config.json, or model_index.json of a pipeline

@@ -204,9 +204,9 @@ def test_what_is_inside_a_model_is_what_it_computes(tiny_pipelines, name):
 @pytest.mark.parametrize("entry", [NAME, *[name for name in TEXTS if name.endswith("-shakespeare")][-1:]])
 def test_inside_is_drawn_and_gradients_fade(tiny_pipelines, entry):
     networks = [name for name in TEXTS if not name.startswith("markov") and name.endswith("-shakespeare")]
-    found, faded = texts.draw_inside("ru", entry, prompt="the ")
+    found, _, faded = texts.draw_inside("ru", entry, prompt="the ")
     assert found["svg"].startswith("<svg")
-    assert bool(faded) == bool(networks)
+    assert bool(faded) == bool(networks)  # nothing was measured of tiny ones
     for norm in reach(networks, "the ").values() if networks else ():
         assert norm[0] == 1
         assert (norm >= 0).all()

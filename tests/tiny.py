@@ -25,7 +25,7 @@ from . import tiny_text
 def write_models(folder: Path) -> Path:
     """A folder like `assets/models` with a tiny network for every entry; the same weights every time."""
     with torch.random.fork_rng():
-        for seed, entry in enumerate(ENTRIES.values()):
+        for seed, entry in enumerate(entry for entry in ENTRIES.values() if entry.weights):
             torch.manual_seed(seed)
             WRITERS[entry.model](folder / entry.name)
     return folder

@@ -10,6 +10,7 @@ import numpy as np
 from ..data import corpus
 from ..options.text import MAX_COUNT, MAX_ORDER, UNITS
 from ..registry import tasks
+from .recall import recall
 from .text import bits_per_character, copied, distinct
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def measure(engine: "Engine", name: str, count: int) -> dict[str, Any]:
         f"{LENGTH} tokens, seeds from 0, with the default options and no prompt; real: as many passages of the "
         f"held-out text, by seed 0. Copied: the share of passages of {COPIED} characters that were read in training."
     )
-    return {"model": model | _own(texts, train), "floor": _own(held_out, train), "method": method}
+    remembered = recall(engine.load(name).reader(tasks(name)["generate"]()), test)
+    return {"model": model | _own(texts, train), "floor": _own(held_out, train), "method": method, "recall": remembered}
 
 
 def _bits(engine: "Engine", name: str, test: str) -> dict[str, float]:

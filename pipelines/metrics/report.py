@@ -22,7 +22,7 @@ def report(engine: "Engine", name: str, count: int | None = None) -> dict[str, A
         engine: runs the models and says where their folders are.
         count: pictures or texts to measure; None is what `COUNTS` of the data set's measures says for the family.
     Returns:
-        "model" and "floor": score -> number; "method": a sentence.
+        "model" and "floor": score -> number; "method": a sentence; of text models "recall": see there.
     Raises:
         UserError: unknown name, weights that are missing (its own or those of the judge), `count` out of range.
     """

@@ -68,6 +68,12 @@ class GptModel(TextModel, Reader):
             window = torch.cat([window, piece], 1)
         return torch.cat(parts, 1)[:, -keep:], (cache, window)
 
+    def pick(self, state: tuple[DynamicCache, Tensor], rows: Tensor) -> tuple[DynamicCache, Tensor]:
+        """Keys, values and ids of these rows."""
+        cache, window = state
+        cache.reorder_cache(rows)
+        return cache, window[rows]
+
 
 def network(
     vocabulary: int, *, context: int = 256, width: int = 128, layers: int = 5, heads: int = 4, dropout: float = 0.0,

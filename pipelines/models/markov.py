@@ -190,6 +190,10 @@ class ChainReader(Reader):
         p = self.counts.expect(windows.reshape(-1, self.order).numpy())
         return torch.from_numpy(p).log().float().view(*windows.shape[:2], -1), seen[:, -self.order :]
 
+    def pick(self, state: Tensor, rows: Tensor) -> Tensor:
+        """The last tokens of these rows."""
+        return state[rows]
+
 
 class MarkovModel(TextModel):
     """Chains of characters and of words, of every order."""

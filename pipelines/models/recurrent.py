@@ -86,3 +86,7 @@ class RecurrentModel(TextModel, Reader):
     def read(self, ids: Tensor, state: Tensor | tuple | None = None, keep: int = 0) -> tuple[Tensor, Tensor | tuple]:
         """Read on; the state is the network's own and stays as small as it is."""
         return self.network(ids, state, keep)
+
+    def pick(self, state: Tensor | tuple, rows: Tensor) -> Tensor | tuple:
+        """The vectors of these rows."""
+        return tuple(part[:, rows] for part in state) if isinstance(state, tuple) else state[:, rows]

@@ -2,7 +2,7 @@
 
 A model is nothing but p(next token | tokens so far), log p(x) = sum_t log p(x_t | x_<t); counting, recurrent and
 attending models differ in how they come by that distribution and in what they remember. So a model gives one method,
-`read`, and the four tasks are written here once.
+`read`, and the five tasks are written here once; beam search also asks to `pick` rows of what is remembered.
 How tokens are drawn is in `sampling`.
 """
 
@@ -17,7 +17,8 @@ from torch import Tensor
 
 from ..frames import Frame, Token
 from ..knobs import UserError
-from ..options.text import Blend, Branch, Generate, Options, Score
+from ..options.text import Beam, Blend, Branch, Generate, Options, Score
+from .beams import Paths, search
 from .sampling import chances, draw, entropy, filters, luck, surprise, traced
 from .tokens import START, Tokens
 
@@ -42,9 +43,13 @@ class Reader:
         """
         raise NotImplementedError
 
+    def pick(self, state: Any, rows: Tensor) -> Any:
+        """The state of these rows of the batch, `(M,)` int64, in this order; the one that is given is used up."""
+        raise NotImplementedError
+
 
 class TextModel:
-    """The four tasks of a text model; a subclass is a `Reader` itself or says in `reader` which one is meant."""
+    """The five tasks of a text model; a subclass is a `Reader` itself or says in `reader` which one is meant."""
 
     def reader(self, options: Options) -> Reader:
         """Who reads, with these options."""
@@ -69,6 +74,11 @@ class TextModel:
                 raise UserError(f"token must be below the size of the vocabulary, {reader.tokens.size}, not {token}.")
         prompt = _ids(reader, options.beginning(), "prompt")
         return _write([reader], [prompt], [1.0], options, options.taken())
+
+    def beam(self, options: Beam) -> Iterator[Frame]:
+        """The most probable continuations that beam search finds, best first; what all beams share is written down."""
+        reader = self.reader(options)
+        return _beam(reader, _ids(reader, options.prompt, "prompt"), options)
 
     def score(self, options: Score) -> Iterator[Frame]:
         """Rate a given text; probability and chance of a token are the same, since nothing is drawn.
@@ -178,6 +188,32 @@ def _write(
 
 def _stacked(pending: list[tuple[Tensor, ...]]) -> Iterator[Tensor]:
     return (torch.stack(column, 1) for column in zip(*pending, strict=True))
+
+
+def _beam(reader: Reader, prompt: Tensor, options: Beam) -> Iterator[Frame]:
+    """Write down the beams of `beams.search`; they differ in their ends only, so the rest can be shown before."""
+    count, total = min(options.beams, reader.tokens.size), options.max_tokens
+    written, paths, shown = _Written(reader.tokens, count), Paths(), -math.inf
+    yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
+
+    def write(end: int) -> tuple[list[str], list[list[Token]]]:
+        if not (taken := paths.take(end)):
+            return [""] * count, [[] for _ in range(count)]
+        logits, ids = taken
+        return written.add(logits, logits.softmax(-1), ids)
+
+    for t, step in enumerate(search(reader, prompt, count, total), 1):
+        paths.add(step)
+        if t < total and time.monotonic() - shown > PAUSE:
+            shown = time.monotonic()
+            text, news = write(paths.settled())
+            yield Frame(t, total, "writing", text=text, tokens=news)
+    write(total)
+    text = [reader.tokens.decode(token.id for token in row) for row in written.tokens]
+    bits = [surprise(row) for row in written.tokens]
+    rates = [one / max(1, len(line)) for one, line in zip(bits, text, strict=True)]
+    scalars = {"bits per character": rates, "bits": bits, "evaluations": total}
+    yield Frame(total, total, "text", text=text, tokens=written.tokens, scalars=scalars)
 
 
 def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:

@@ -108,6 +108,21 @@ class Branch(Generate):
 
 
 @dataclass(frozen=True)
+class Beam(Options):
+    """The most probable continuations of a prompt that beam search finds; nothing is drawn."""
+
+    prompt: str = text("", MAX_PROMPT, label="Prompt", help="What is continued; empty: a new line begins.")
+    beams: int = knob(
+        4, 1, 8, label="Beams", help="How many texts are followed at once; 1 always takes the best token."
+    )
+    max_tokens: int = knob(100, 1, 400, label="Length", help="Tokens that are added to each beam.")
+
+    def work(self) -> int:
+        """Tokens of all beams."""
+        return self.beams * self.max_tokens
+
+
+@dataclass(frozen=True)
 class Score(Options):
     """How probable the model finds a given text, token by token."""
 
@@ -149,9 +164,16 @@ class BranchChain(Chain, Branch):
 
 
 @dataclass(frozen=True)
+class BeamChain(Chain, Beam):
+    """The most probable continuations that beam search finds in a chain."""
+
+
+@dataclass(frozen=True)
 class ScoreChain(Chain, Score):
     """How probable the chain finds a given text, token by token."""
 
 
-NETWORK = {"generate": Generate, "blend": Blend, "branch": Branch, "score": Score}
-CHAIN = {"generate": GenerateChain, "blend": BlendChain, "branch": BranchChain, "score": ScoreChain}
+NETWORK = {"generate": Generate, "blend": Blend, "branch": Branch, "beam": Beam, "score": Score}
+CHAIN = {
+    "generate": GenerateChain, "blend": BlendChain, "branch": BranchChain, "beam": BeamChain, "score": ScoreChain,
+}  # fmt: skip

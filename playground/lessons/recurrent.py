@@ -79,6 +79,70 @@ _NONSENSE = Preset(
     failure=True,
 )
 
+_GREEDY = Preset(
+    key="recurrent-greedy",
+    title={"en": "Failure: a network in a loop", "ru": "Неудача: сеть в петле"},
+    note={
+        "en": "A memory does not help: always the best letter, and after one line the same line comes for ever.",
+        "ru": "Память не спасает: всегда лучшая буква — и после первой же строки идёт одна и та же, без конца.",
+    },
+    entry="rnn-proverbs",
+    task="generate",
+    options={"prompt": "Не ", "temperature": 0.0, "max_tokens": 240},
+    failure=True,
+)
+
+_BEAMS = Preset(
+    key="recurrent-beams",
+    title={"en": "Failure: the most probable text", "ru": "Неудача: самый вероятный текст"},
+    note={
+        "en": "Beam search finds texts of fewer bits than drawing does: a few words that go round.",
+        "ru": "Лучевой поиск находит текст вероятнее, чем жребий: несколько слов по кругу. По жребию — живее.",
+    },
+    entry="markov-shakespeare",
+    task="beam",
+    options={"prompt": "ROMEO:\n", "order": 6, "beams": 4, "max_tokens": 120},
+    failure=True,
+)
+
+_FORGOTTEN = Preset(
+    key="recurrent-forgotten",
+    title={"en": "Failure: the friend is forgotten", "ru": "Неудача: о друге забыто"},
+    note={
+        "en": "It begins with an old friend. A line later he is forgotten: see Inside how far back this net looks.",
+        "ru": "Начато про старого друга. Строкой ниже о нём забыто: вкладка «Внутри» покажет, как далека память.",
+    },
+    entry="lstm-proverbs",
+    task="generate",
+    options={"prompt": "Старый друг лучше ", "temperature": 0.5, "max_tokens": 200},
+    failure=True,
+)
+
+_GROWN = Preset(
+    key="recurrent-texture",
+    title={"en": "The same for pictures", "ru": "То же для картинок"},
+    note={
+        "en": "Pixel by pixel, from what has the same neighbours in the patch. On the right: whole pieces are copied.",
+        "ru": "Пиксель за пикселем — по похожим соседям в образце. Справа видно, что копируются целые куски.",
+    },
+    entry="markov-texture",
+    task="texture",
+    options={"radius": 5},
+)
+
+_NARROW = Preset(
+    key="recurrent-narrow",
+    title={"en": "Failure: a texture by short sight", "ru": "Неудача: близорукая текстура"},
+    note={
+        "en": "Each pixel sees one neighbour in each direction: all places fit, the pattern is gone. Order 1, in 2-D.",
+        "ru": "Пиксель видит по одному соседу с каждой стороны: каждое место подходит, а узора нет. Порядок 1 в 2-D.",
+    },
+    entry="markov-texture",
+    task="texture",
+    options={"radius": 1},
+    failure=True,
+)
+
 _TEXT = {
     "en": """\
 Every model here does one thing: it says **how probable each next token is**. A token is drawn, appended, and the \
@@ -112,7 +176,9 @@ h_t = f(h_t−1, x_t)
 """,
 }
 
-_PRESETS = (_ORDERS, LOOP, _WORDS, _THREAD, _MEMORY, _NONSENSE)
+_PRESETS = (
+    _ORDERS, _WORDS, _MEMORY, _GROWN, LOOP, _GREEDY, _BEAMS, _THREAD, _FORGOTTEN, _NONSENSE, _NARROW,
+)  # fmt: skip
 
 LESSON = Lesson(
     text=_TEXT,

@@ -66,7 +66,46 @@ _PROVERBS = Preset(
     options={"prompt": "Не ", "max_tokens": 240},
 )
 
-_PRESETS = (_SPEECH, _PAIRS, _PROVERBS, _LOOP, _NONSENSE)
+_BEAMS = Preset(
+    key="transformer-beams",
+    title={"en": "Failure: the most probable text", "ru": "Неудача: самый вероятный текст"},
+    note={
+        "en": "Four beams agree on “not not not”: each repetition makes the next one more probable.",
+        "ru": "Четыре луча сошлись на «не не не»: с каждым повтором следующий вероятнее. По жребию — живее.",
+    },
+    entry="gpt-char-proverbs",
+    task="beam",
+    options={"prompt": "Старый друг ", "beams": 4, "max_tokens": 120},
+    failure=True,
+)
+
+_STUTTER = Preset(
+    key="transformer-stutter",
+    title={"en": "Failure: it copies itself", "ru": "Неудача: копирует сам себя"},
+    note={
+        "en": "Temperature 0 on proverbs: attention finds what was just written, and writes it again, and again.",
+        "ru": "Температура 0 на пословицах: внимание находит только что написанное и пишет его снова и снова.",
+    },
+    entry="gpt-char-proverbs",
+    task="generate",
+    options={"prompt": "Не ", "temperature": 0.0, "max_tokens": 240},
+    failure=True,
+)
+
+_THREAD = Preset(
+    key="transformer-thread",
+    title={"en": "Failure: the lost thread", "ru": "Неудача: потерянная нить"},
+    note={
+        "en": "It can look back at every letter and still drops the friend: nothing in the proverbs taught it to stay.",
+        "ru": "Видит каждую прежнюю букву — и всё же бросает друга: пословицы не учили держаться темы.",
+    },
+    entry="gpt-char-proverbs",
+    task="generate",
+    options={"prompt": "Старый друг лучше ", "temperature": 0.7, "max_tokens": 160},
+    failure=True,
+)
+
+_PRESETS = (_SPEECH, _PAIRS, _PROVERBS, _LOOP, _STUTTER, _BEAMS, _THREAD, _NONSENSE)
 
 _TEXT = {
     "en": """\

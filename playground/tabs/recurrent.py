@@ -2,7 +2,7 @@
 
 from ..api import publish
 from ..shell import Shell
-from . import texts
+from . import texts, texture
 
 ID, TITLE = "recurrent", "Markov & RNN"
 ENTRY = "markov-shakespeare"
@@ -10,6 +10,6 @@ ENTRY = "markov-shakespeare"
 
 def build(shell: Shell) -> None:
     """The tab with the sub-tabs of all text models."""
-    texts.build(shell, ID)
+    texts.build(shell, ID, texture.subtab)
     publish("text_generate", "generate", ENTRY)
     publish("text_score", "score", ENTRY)

@@ -63,5 +63,6 @@ def models_table(language: str) -> str:
         size = sum(path.stat().st_size for path in folder(name).glob("**/*.safetensors")) / 1e6
         state = t("loaded" if name in memory else "not loaded", language)
         title, use = t(entry.title, language), t(entry.note, language)
-        rows.append({"Model": title, "What for": use, "Size": f"{size:.1f} MB", "State": state})
+        weight = f"{size:.1f} MB" if entry.weights else "–"
+        rows.append({"Model": title, "What for": use, "Size": weight, "State": state})
     return table(rows, language)

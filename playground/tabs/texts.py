@@ -6,7 +6,7 @@ from functools import partial
 import gradio as gr
 
 from pipelines import ENTRIES, Recipe
-from pipelines.options.text import MAX_PROMPT, Blend, Branch, Chain, Generate, Score
+from pipelines.options.text import MAX_PROMPT, Beam, Blend, Branch, Chain, Generate, Score
 from pipelines.registry import tasks
 
 from .. import dial
@@ -18,6 +18,7 @@ from ..player import Figure, Texts
 from ..sessions import Session, find_run
 from ..shell import Action, Shell
 from ..text_runs import Headings, Plan, needed, run_several
+from ..views import read_recall
 
 SAMPLING = ("temperature", "top_k", "top_p", "min_p", "repetition_penalty")
 STARTS = {  # corpus -> what stands in the boxes before a visitor writes anything
@@ -47,8 +48,12 @@ def all_of(read: str) -> list[str]:
     return [name for name, entry in ENTRIES.items() if entry.data == "corpus" and corpus(name) == read]
 
 
-def build(shell: Shell, tab: str) -> None:
-    """A whole tab: the dial, presets, knobs, lesson and sub-tabs."""
+def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
+    """A whole tab: the dial, presets, knobs, lesson and sub-tabs.
+
+    Args:
+        more: builds further sub-tabs out of shell, what the dial holds and the sub-tabs.
+    """
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, tab)
@@ -74,22 +79,16 @@ def build(shell: Shell, tab: str) -> None:
             if len(all_of(corpus(model.value))) > 1:
                 with shell.text(gr.Tab("Side by side", id="beside"), label="Side by side"):
                     players.append(_beside(shell, tab, shared, subtabs))
-            with shell.text(gr.Tab("Your text", id="score"), label="Your text"):
-                boxes["text"] = control(shell, Score, "text")
-                knobs = {**shared, "text": boxes["text"]}
-                dial.add_task(shell, (tab, "score"), "Rate my text", knobs, subtabs, kind=Texts)
-            with shell.text(gr.Tab("Two prompts", id="blend"), label="Two prompts"):
-                with gr.Row(elem_classes="knobs"):
-                    own = controls(shell, Blend, "prompt_to", "blend")
-                boxes["prompt_to"] = own["prompt_to"]
-                action = dial.add_task(shell, (tab, "blend"), "Write by both", {**shared, **own}, subtabs, kind=Texts)
-                dial.run_on_release(shell, action, [own["blend"]])
+            boxes["text"] = _score(shell, tab, shared, subtabs)
+            boxes["prompt_to"] = _blend(shell, tab, shared, subtabs)
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
                 branch = _branch(shell, tab, shared, subtabs)
             figures = [_sampling(shell, shared, subtabs)]
             with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
                 boxes["story"] = _cowrite(shell, tab, shared, subtabs)
-            figures.append(_inside(shell, shared, subtabs))
+            figures += [_beams(shell, tab, shared, subtabs), _inside(shell, shared, subtabs)]
+            if more:
+                more(shell, shared, subtabs)
             training_panel(shell, model, group=f"{tab}-training")
             architecture_panel(shell, model)
     for name, box in boxes.items():
@@ -101,6 +100,22 @@ def build(shell: Shell, tab: str) -> None:
     for shown in (*players, branch.player):
         _wire_branching(shell, shown, branch)
     shell.later(wire_presets)
+
+
+def _score(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> gr.Textbox:
+    with shell.text(gr.Tab("Your text", id="score"), label="Your text"):
+        text = control(shell, Score, "text")
+        dial.add_task(shell, (tab, "score"), "Rate my text", {**shared, "text": text}, subtabs, kind=Texts)
+    return text
+
+
+def _blend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> gr.Textbox:
+    with shell.text(gr.Tab("Two prompts", id="blend"), label="Two prompts"):
+        with gr.Row(elem_classes="knobs"):
+            own = controls(shell, Blend, "prompt_to", "blend")
+        action = dial.add_task(shell, (tab, "blend"), "Write by both", {**shared, **own}, subtabs, kind=Texts)
+        dial.run_on_release(shell, action, [own["blend"]])
+    return own["prompt_to"]
 
 
 def _begin(entry: str, **written: str) -> list[str | dict]:
@@ -210,6 +225,53 @@ def branched_at(recipe: Recipe, sample: int, at: int, token: int) -> dict:
     return values | {"sample": sample, "at": at, "token": token}
 
 
+# ------------------------------------------------------------------------------------------------ beams
+
+
+def _beams(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Callable:
+    """What is most probable, beside what is drawn; below it the first steps of the search."""
+    text = "Nothing is drawn: of all continuations of the best texts so far, the best are kept. Probable is not good."
+    with shell.text(gr.Tab("Beam search", id="beam"), label="Beam search") as opened:
+        shell.text(gr.Markdown(text), value=text)
+        with gr.Row(elem_classes="knobs"):
+            own = controls(shell, Beam, "beams", "max_tokens")
+        _several(
+            shell, (tab, "beam"), {**shared, **own}, subtabs, text="Search", plan=best_and_drawn, headings=ways,
+            offers=("branch",),
+        )  # fmt: skip
+        figure = Figure(elem_classes="beams")
+    names = ("entry", "prompt", "order", "unit")
+    knobs = {**{name: shared[name] for name in names if name in shared}, "beams": own["beams"]}
+    inputs = {"language": shell.language, **knobs}
+    return partial(dial.live, subtabs, opened, draw_tree, inputs, figure, changes=_changes(shell, knobs))
+
+
+def best_and_drawn(_own: Session, entry: str, **values: object) -> list[Recipe]:
+    """A text that is drawn, one of always the best token, and the best of all beams."""
+    greedy = {**values, "temperature": 0, "count": 1}
+    return [
+        make_recipe(entry, "generate", {**values, "count": 1}),
+        make_recipe(entry, "generate", greedy),
+        make_recipe(entry, "beam", values),
+    ]
+
+
+def ways(recipes: list[Recipe], language: str) -> list[tuple[str, int]]:
+    """How each text came about; of the beams the best."""
+    beams = t("The best of {count} beams", language).format(count=recipes[-1].options.beams)
+    return [(t("Drawn", language), 0), (t("Always the best token", language), 0), (beams, 0)]
+
+
+def draw_tree(language: str, entry: str, **values: object) -> dict:
+    """The beams of the first steps."""
+    from pipelines.inside import beams
+
+    from ..text_graphs import tree
+
+    with reported(language):
+        return tree(beams(entry, make_recipe(entry, "beam", values).options), language)
+
+
 # ------------------------------------------------------------------------------------------------ sampling
 
 
@@ -251,23 +313,30 @@ def _inside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
     text = "What the model makes of the prompt: counted contexts, a hidden state, or attention by layer and head."
     with shell.text(gr.Tab("Inside", id="inside"), label="Inside") as tab:
         shell.text(gr.Markdown(text), value=text)
-        figures = [Figure(elem_classes="inside"), Figure()]
+        figures = [Figure(elem_classes="inside"), Figure(elem_classes="graph"), Figure()]
     knobs = {name: shared[name] for name in ("entry", "prompt", "order", "unit") if name in shared}
     inputs = {"language": shell.language, **knobs}
     return partial(dial.live, subtabs, tab, draw_inside, inputs, figures, changes=_changes(shell, knobs))
 
 
-def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict | None]:
-    """The figure of a model, and that of all networks that have read its corpus."""
-    from pipelines.inside import inside, reach
+def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict | None, dict | None]:
+    """The figure of a model, of a chain its graph, and the figure of all networks that have read its corpus."""
+    from pipelines.inside import inside, reach, transitions
 
-    from .. import text_figures
+    from .. import text_figures, text_graphs
 
     with reported(language):
         options = make_recipe(entry, "generate", values).options
         found = text_figures.inside(inside(entry, options), ENTRIES[entry].kind, language)
-        norms = reach(all_of(corpus(entry)), options.prompt)
-        return found, text_figures.reach(norms, language) if norms else None
+        ways_on = transitions(entry, options)
+        graph = text_graphs.graph(ways_on, language) if ways_on else None
+        read = all_of(corpus(entry))
+        norms = reach(read, options.prompt)
+        measured = {name: known for name in read if (known := read_recall(name))}
+        parts = [text_figures.reach(norms, language)] if norms else []
+        parts += [text_figures.recall(measured, language)] if measured else []
+        memory = {"svg": "".join(part["svg"] for part in parts), "marker": None} if parts else None
+        return found, graph, memory
 
 
 # ------------------------------------------------------------------------------------------------ co-writing
