@@ -2,22 +2,21 @@
 
 from collections.abc import Iterator
 
-from pipelines import ENTRIES, Recipe, Run, load, record
+from pipelines import Recipe, Run, load, record
 
 from .lessons import LESSONS
 from .sessions import Session
-from .tabs.texts import STARTS, branched_at, continuations, grown, original_and_branch, titles, together
+from .tabs.texts import FIRST, STARTS, branched_at, continuations, grown, original_and_branch, titles, together
 from .text_views import TextShow, beside
 
-ENTRY = {"recurrent": "markov-shakespeare", "transformer": "gpt-char-shakespeare"}
 START = STARTS["shakespeare"]
 TOKENS = {"generate": 160, "beside": 100, "blend": 120, "branch": 80, "cowrite": 70}
 
 
 def values() -> Iterator[tuple[str, dict]]:
     """Name and value of each, for the tabs that there are."""
-    for tab, entry in ENTRY.items():
-        if tab not in LESSONS or entry not in ENTRIES:
+    for tab, entry in FIRST.items():
+        if tab not in LESSONS:
             continue
         load(entry)  # what the notes say of time is without it
         shown = {"prompt": START["prompt"], "temperature": 0.6}

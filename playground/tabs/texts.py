@@ -20,6 +20,7 @@ from ..shell import Action, Shell
 from ..text_runs import Headings, Plan, needed, run_several
 from ..views import read_recall
 
+FIRST = {"recurrent": "markov-shakespeare", "transformer": "gpt-char-shakespeare"}  # what a tab shows before a choice
 SAMPLING = ("temperature", "top_k", "top_p", "min_p", "repetition_penalty")
 STARTS = {  # corpus -> what stands in the boxes before a visitor writes anything
     "shakespeare": {
@@ -56,10 +57,10 @@ def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
     """
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
-            model = dial.model_choice(shell, tab)
+            model = dial.model_choice(shell, tab, FIRST[tab])
             boxes = {"prompt": control(shell, Generate, "prompt")}
             chain = {}
-            if "order" in tasks(model.value)["generate"].knobs():
+            if "order" in tasks(FIRST[tab])["generate"].knobs():
                 chain = controls(shell, Chain, "order", "unit")
                 dial.relevant(model, "generate", chain)
             shared = {"entry": model, **boxes, **chain, **dial.seed_row(shell)}
