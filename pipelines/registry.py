@@ -67,6 +67,10 @@ ENTRIES = {
             "Counting a small text: at a high order it recites what it has read, at a low one it babbles.",
         ),
         Entry(
+            "rnn-shakespeare", "RNN (Shakespeare)", "recurrent", "corpus", 1990, _ELMAN, *_RECURRENT,
+            "The first network with a memory; today a lesson in vanishing gradients rather than a tool.",
+        ),
+        Entry(
             "rnn-proverbs", "RNN (Russian proverbs)", "recurrent", "corpus", 1990, _ELMAN, *_RECURRENT,
             "The first network with a memory; today a lesson in vanishing gradients rather than a tool.",
         ),
