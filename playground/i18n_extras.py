@@ -28,10 +28,11 @@ _TEXTURE = {
     ),
     "Pixels of the new picture in each direction.": "Сколько пикселей в новой картинке по каждой стороне.",
     "what has grown": "что выросло",
-    "where in the patch each pixel was found": "где в образце нашёлся каждый пиксель",
+    "its place in the patch": "его место в образце",
     "Neighbours that are neighbours in the patch too": "Соседи, которые и в образце соседи",
     "a piece of the patch": "кусочек образца",
     "growing": "растёт",
+    "the texture": "текстура",
     "Texture synthesis (Efros-Leung)": "Синтез текстуры (Эфрос и Лёнг)",
     "Continues a small pattern without learning anything: backgrounds, materials, holes in photographs.": (
         "Продолжает маленький узор, ничему не учась: фоны, материалы, дыры в фотографиях."

@@ -6,11 +6,23 @@ from pipelines import Recipe, Run, load, record
 
 from .lessons import LESSONS
 from .sessions import Session
-from .tabs.texts import FIRST, STARTS, branched_at, continuations, grown, original_and_branch, titles, together
+from .tabs.texts import (
+    FIRST,
+    STARTS,
+    best_and_drawn,
+    branched_at,
+    continuations,
+    grown,
+    original_and_branch,
+    titles,
+    together,
+    ways,
+)
 from .text_views import TextShow, beside
 
 START = STARTS["shakespeare"]
-TOKENS = {"generate": 160, "beside": 100, "blend": 120, "branch": 80, "cowrite": 70}
+CHAIN = {"recurrent": {"order": 6}}
+TOKENS = {"generate": 160, "beside": 100, "blend": 120, "branch": 80, "beam": 120, "cowrite": 70}
 
 
 def values() -> Iterator[tuple[str, dict]]:
@@ -34,6 +46,8 @@ def values() -> Iterator[tuple[str, dict]]:
         branch = branched_at(parent.recipe, *_unlikely(parent))
         recipes = original_and_branch(Session(), entry, **branch)
         yield f"{tab}-branch", _beside(recipes, grown(recipes, "en"), tab)
+        recipes = best_and_drawn(Session(), entry, **{**shown, "max_tokens": TOKENS["beam"], **CHAIN.get(tab, {})})
+        yield f"{tab}-beam", _beside(recipes, ways(recipes, "en"), tab)
         recipes = continuations(Session(), entry, START["story"], max_tokens=TOKENS["cowrite"], temperature=0.6)
         yield f"{tab}-cowrite", _beside(recipes, [("", None)], tab)
 

@@ -32,7 +32,7 @@ CAPTIONS = {
     ("gan", "edit"): ("as it was", "edited"),
     ("gan", "project"): ("your picture", "the nearest face"),
     ("gan", "translate"): ("your picture", "in the other style", "and back", "the difference"),
-    ("recurrent", "texture"): ("what has grown", "where in the patch each pixel was found"),
+    ("recurrent", "texture"): ("what has grown", "its place in the patch"),
     ("autoencoder", "reconstruct"): ("your picture", "encoded and decoded", "the difference"),
     ("autoencoder", "edit"): ("your picture", "decoded from the changed latent", "the difference"),
 }

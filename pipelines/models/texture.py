@@ -40,7 +40,7 @@ class TextureModel:
         return cls()
 
     def texture(self, options: Texture) -> Iterator[Frame]:
-        """Grow a picture; its frames also show where in the patch each pixel was found."""
+        """Grow a picture; its frames also show its place in the patch."""
         growth = _Growth(options)
         total = options.size**2
         yield growth.frame(SEED**2, total, "a piece of the patch")
@@ -49,7 +49,7 @@ class TextureModel:
             for y, x in growth.border(lucky[done]):
                 growth.add(y, x, lucky[done])
                 done += 1
-            yield growth.frame(done, total, "growing")
+            yield growth.frame(done, total, "growing" if done < total else "the texture")
 
 
 class _Growth:

@@ -79,16 +79,16 @@ _NONSENSE = Preset(
     failure=True,
 )
 
-_GREEDY = Preset(
-    key="recurrent-greedy",
-    title={"en": "Failure: a network in a loop", "ru": "Неудача: сеть в петле"},
+_STREETS = Preset(
+    key="recurrent-streets",
+    title={"en": "Failure: a GRU goes in circles", "ru": "Неудача: GRU ходит кругами"},
     note={
-        "en": "A memory does not help: always the best letter, and after one line the same line comes for ever.",
-        "ru": "Память не спасает: всегда лучшая буква — и после первой же строки идёт одна и та же, без конца.",
+        "en": "Always the best letter: “the streets of the state of the state”. A repetition penalty of 1.1 breaks it.",
+        "ru": "Всегда лучшая буква: “the streets of the state of the state”. Штраф за повторы 1,1 разрывает круг.",
     },
-    entry="rnn-proverbs",
+    entry="gru-shakespeare",
     task="generate",
-    options={"prompt": "Не ", "temperature": 0.0, "max_tokens": 240},
+    options={"prompt": "ROMEO:\n", "temperature": 0.0, "max_tokens": 240},
     failure=True,
 )
 
@@ -102,19 +102,6 @@ _BEAMS = Preset(
     entry="markov-shakespeare",
     task="beam",
     options={"prompt": "ROMEO:\n", "order": 6, "beams": 4, "max_tokens": 120},
-    failure=True,
-)
-
-_FORGOTTEN = Preset(
-    key="recurrent-forgotten",
-    title={"en": "Failure: the friend is forgotten", "ru": "Неудача: о друге забыто"},
-    note={
-        "en": "It begins with an old friend. A line later he is forgotten: see Inside how far back this net looks.",
-        "ru": "Начато про старого друга. Строкой ниже о нём забыто: вкладка «Внутри» покажет, как далека память.",
-    },
-    entry="lstm-proverbs",
-    task="generate",
-    options={"prompt": "Старый друг лучше ", "temperature": 0.5, "max_tokens": 200},
     failure=True,
 )
 
@@ -176,9 +163,8 @@ h_t = f(h_t−1, x_t)
 """,
 }
 
-_PRESETS = (
-    _ORDERS, _WORDS, _MEMORY, _GROWN, LOOP, _GREEDY, _BEAMS, _THREAD, _FORGOTTEN, _NONSENSE, _NARROW,
-)  # fmt: skip
+_PRESETS = (_ORDERS, _WORDS, _MEMORY, _GROWN, LOOP, _STREETS, _BEAMS, _THREAD, _NONSENSE, _NARROW)
+
 
 LESSON = Lesson(
     text=_TEXT,
