@@ -38,8 +38,9 @@ class Entry:
     @property
     def kind(self) -> str:
         """Its station in the story: the family; among those that write letter by letter "markov", "rnn" or "lstm"."""
-        kind = self.name.partition("-")[0] if self.family == "recurrent" else self.family
-        return "lstm" if kind == "gru" else kind
+        named = {"recurrent": self.name.partition("-")[0], "music": self.name.rpartition("-")[2]}  # tunes-lstm
+        kind = named.get(self.family, self.family)
+        return {"gru": "lstm", "gpt": "transformer"}.get(kind, kind)
 
 
 _GAN_PAPER = "https://arxiv.org/abs/1406.2661"

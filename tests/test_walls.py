@@ -29,6 +29,7 @@ FLOORS = (
         "tune",
         "abc_notation",
         "synthesis",
+        "sound",
     ),
     ("options", "recipe"),
     ("models", "runs", "snippets"),
