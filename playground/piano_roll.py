@@ -13,7 +13,9 @@ SIGNS = {"#": "♯", "b": "♭"}
 
 
 def piano_roll(tune: Tune, *, given: int = 0, language: str = "en", beats: float = BEATS) -> str:
-    """The SVG of a tune: a bar per note, `data-n` and `data-end` as in a score, lines at the octaves of its tonic.
+    """The SVG of a tune: a bar per note, lines at the octaves of its tonic.
+
+    Bars carry `data-n` and `data-end` as the notes of a score, and `data-k`, their row among `times`.
 
     Args:
         given: characters that the tune began with; what stands in them is drawn paler.
@@ -35,18 +37,22 @@ def piano_roll(tune: Tune, *, given: int = 0, language: str = "en", beats: float
             lines.append(f'<path class="ro-line" d="M0 {y(pitch) + tall / 2:.1f}H{WIDTH}"/>')
             labels.append(f'<text x="0" y="{y(pitch) + tall / 2 + 4:.1f}">{escape(name_of(pitch, tune.key))}</text>')
     bars = "".join(_bar_line(at / whole) for at in _bars(played))
-    notes = "".join(
-        f'<rect class="ro-note{_pale(tune, note, given)}" data-n="{" ".join(f"{a}.{b}" for a, b in note.places)}" '
-        f'data-end="{max(0, _end(tune, note) - given)}" data-pitch="{note.pitch}" x="{WIDTH * at / whole:.1f}" '
-        f'y="{y(note.pitch):.1f}" width="{max(1, WIDTH * length / whole - 1.5):.1f}" height="{tall:.1f}"/>'
-        for at, length, note in played
-        if note.pitch is not None
-    )
+    notes = []
+    for k, (at, length, note) in enumerate(played):
+        if note.pitch is not None:
+            bar, number = note.places[-1]
+            end = tune.bars[bar].notes[number].end
+            kind = "ro-note sc-given" if end <= given else "ro-note"
+            names = " ".join(f"{bar}.{number}" for bar, number in note.places)
+            shape = f'x="{WIDTH * at / whole:.1f}" y="{y(note.pitch):.1f}" height="{tall:.1f}"'
+            wide = max(1, WIDTH * length / whole - 1.5)
+            knows = f'data-k="{k}" data-n="{names}" data-end="{max(0, end - given)}" data-pitch="{note.pitch}"'
+            notes.append(f'<rect class="{kind}" {knows} {shape} width="{wide:.1f}"/>')
     said = escape(t("Piano roll: time to the right, pitch upwards", language))
     return (
         f'<svg class="ro-names" viewBox="0 0 26 {HEIGHT}" aria-hidden="true">{"".join(labels)}</svg>'
         f'<svg class="ro-svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{said}">{"".join(lines)}{bars}{notes}</svg>'
+        f'aria-label="{said}">{"".join(lines)}{bars}{"".join(notes)}</svg>'
     )
 
 
@@ -70,12 +76,3 @@ def _bars(played: list[tuple[float, float, Sounding]]) -> list[float]:
 
 def _bar_line(share: float) -> str:
     return f'<path class="ro-bar" d="M{WIDTH * share:.1f} 0V{HEIGHT}"/>'
-
-
-def _end(tune: Tune, note: Sounding) -> int:
-    bar, number = note.places[-1]
-    return tune.bars[bar].notes[number].end
-
-
-def _pale(tune: Tune, note: Sounding, given: int) -> str:
-    return " sc-given" if _end(tune, note) <= given else ""

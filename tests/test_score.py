@@ -1,8 +1,9 @@
-"""What a score and a piano roll show: every note where it belongs, bar lines, ties, what is wrong; and it is plain SVG."""
+"""What a score and a piano roll show: every note in its place, bar lines, ties, what is wrong; all of it plain SVG."""
 
 import re
 from fractions import Fraction
 from html.parser import HTMLParser
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -120,7 +121,17 @@ def test_tuplets_say_how_many_they_are():
 
 def test_bar_lines_are_what_is_written():
     root = drawn("|:A8|B8:|c8||d8|:e8::f8|]")
-    assert [node.get("data-bar") for node in of(root, "sc-bar")] == "|: | :| || |: |: :: |: ||".split()
+    assert [node.get("data-bar") for node in of(root, "sc-bar")] == [
+        "|:",
+        "|",
+        ":|",
+        "||",
+        "|:",
+        "|:",
+        "::",
+        "|:",
+        "||",
+    ]
 
 
 def test_a_repeat_has_its_dots_on_the_side_of_what_is_repeated():
@@ -179,7 +190,7 @@ def test_real_tunes_fit_their_width_and_every_note_is_there_once(width):
         for line in of(root, "sc-line"):
             xs = [float(node.get("data-x")) for node in of(line, "sc-note")]
             assert xs == sorted(xs)
-            assert all(b - a > 4 for a, b in zip(xs, xs[1:], strict=False)), "heads do not touch"
+            assert all(b - a > 4 for a, b in pairwise(xs)), "heads do not touch"
             assert len({node.get("data-n").split(".")[0] for node in of(line, "sc-note")}) <= BARS_IN_LINE + 2
 
 
@@ -213,18 +224,18 @@ def test_nothing_is_there_yet():
 
 
 def test_a_score_is_plain_svg_whatever_was_written():
-    class Tags(HTMLParser):
-        seen: set = set()
+    seen = set()
 
+    class Tags(HTMLParser):
         def handle_starttag(self, tag, attrs):
-            self.seen.add(tag)
+            seen.add(tag)
             assert not [name for name, _ in attrs if name.startswith("on")]
 
     tune, _ = read('"<img src=x onerror=alert(1)>"A<script>B', "G", "6/8", "<b>jig</b>")
     tune.rhythm = "<script>"
     for width in (WIDE, NARROW):
         Tags().feed(score(tune, width, language="ru") + piano_roll(tune))
-    assert Tags.seen <= {"svg", "g", "path", "ellipse", "circle", "rect", "text"}
+    assert seen <= {"svg", "g", "path", "ellipse", "circle", "rect", "text"}
 
 
 # ------------------------------------------------------------------------- piano roll
