@@ -36,7 +36,7 @@ _PLAYER = {
     "The tune as sound": "Мелодия как звук",
     "Score: {bars} bars, {key}, {metre}": "Ноты: тактов {bars}, {key}, {metre}",
     "Piano roll: time to the right, pitch upwards": "Пианоролл: время вправо, высота вверх",
-    "Every bar has the right length ({count} bars).": "Все такты нужной длины (всего {count}).",
+    "Bars: {count}, each of the right length.": "Тактов: {count}, каждый — нужной длины.",
     "Dashed: {count} of {all} bars do not last {metre}: {bars}.": (
         "Пунктиром: {count} из {all} тактов длятся не {metre}: {bars}."
     ),
@@ -45,7 +45,6 @@ _PLAYER = {
 }
 
 _KNOBS = {
-    "Write tunes in ABC, or continue one.": "Писать мелодии в ABC или продолжить свою.",
     "Beginning (ABC)": "Начало (ABC)",
     "What is continued; its own lines K:, M: and R: count more than the choices. Empty: a new tune.": (
         "Это будет продолжено; собственные строки K:, M: и R: важнее выбранного. Пусто — новая мелодия."
@@ -74,6 +73,7 @@ _KNOBS = {
     "The metre of the other tune.": "Размер другой мелодии.",
     "Second rhythm": "Второй танец",
     "The kind of dance of the other tune.": "Вид танца другой мелодии.",
+    "The place of the other character, counted from 0.": "Место другого знака, считая от 0.",
     "reel": "рил",
     "jig": "джига",
     "slip jig": "слип-джига",

@@ -62,7 +62,7 @@ def said(tune: Tune, fault: str, language: str, *, given: bool = False) -> list[
     if not tune.bars:
         sentences = []
     elif not wrong:
-        sentences = [t("Every bar has the right length ({count} bars).", language).format(count=len(tune.bars))]
+        sentences = [t("Bars: {count}, each of the right length.", language).format(count=len(tune.bars))]
     else:
         named = ", ".join(f"{k} ({bar_length(tune.bars[k - 1].duration, tune.metre)})" for k in wrong)
         text = t("Dashed: {count} of {all} bars do not last {metre}: {bars}.", language)

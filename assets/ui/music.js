@@ -6,7 +6,8 @@ const { element, props, server } = parts;
 const { word, save } = playground.common(parts);
 const status = element.querySelector(".pl-status");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const SVG = "http://www.w3.org/2000/svg";
+const SVG = "http://www.w3.org/2000/svg", SLIM = 560; // pixels; below, lines are short
+const REACH = 30; // pixels around a note in which a click means it
 let tunes = [], texts = null;
 
 const make = (tag, kind, text = "") => Object.assign(document.createElement(tag), { className: kind, textContent: text });
@@ -41,8 +42,10 @@ function column(node, k) {
   }));
   bar.append(tune.listen, tune.audio, ...tune.files);
   figure.append(...tune.pages, tune.said, tune.piano, bar);
-  figure.addEventListener("click", (event) => pick(tune, event.target.closest("[data-n]")));
+  tune.pages.forEach((page) => page.addEventListener("click", (event) => pick(tune, nearest(page, event))));
+  tune.piano.addEventListener("click", (event) => pick(tune, event.target.closest("[data-n]")));
   node.querySelector(".tx-tokens").before(figure);
+  new ResizeObserver(() => figure.classList.toggle("tune-slim", figure.clientWidth < SLIM)).observe(figure);
   tunes[k] = tune;
   figure.querySelectorAll("[data-word]").forEach((part) => { part.textContent = word(part.dataset.word); });
 }
@@ -129,6 +132,16 @@ function point(tune) {
 }
 
 // ---- a note and its characters
+
+function nearest(page, event) { // a head is small: what is closest to the click is meant
+  let found = null, least = REACH;
+  for (const node of page.querySelectorAll(".sc-note:not([data-hidden])")) {
+    const box = node.getBoundingClientRect();
+    const away = Math.hypot(event.clientX - (box.left + box.width / 2), event.clientY - (box.top + box.height / 2));
+    if (away < least) [found, least] = [node, away];
+  }
+  return found;
+}
 
 function pick(tune, node) {
   if (!node) return;

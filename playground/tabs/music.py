@@ -12,7 +12,7 @@ from pipelines.tune import header
 
 from .. import dial
 from ..api import publish
-from ..controls import controls
+from ..controls import control, controls
 from ..events import answering, export_run, make_recipe
 from ..panels import architecture_panel, training_panel
 from ..player import Tunes
@@ -44,7 +44,9 @@ def build(shell: Shell) -> None:
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, ID)
-            shared = {"entry": model, **controls(shell, Generate, *ASKED, "prompt"), **dial.seed_row(shell)}
+            with gr.Row(elem_classes="sliders asked"):
+                asked = {name: control(shell, Generate, name, folded=True) for name in ASKED}
+            shared = {"entry": model, **asked, **controls(shell, Generate, "prompt"), **dial.seed_row(shell)}
             buttons = dial.run_buttons(shell, "Write a tune")
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
@@ -118,7 +120,10 @@ def _blend(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
         shell,
         "Every character is drawn from a mixture of what is expected in the tune on the left and in a second one.",
     )
-    own = controls(shell, Blend, "blend", "key_to", "metre_to", "rhythm_to", "prompt_to")
+    own = controls(shell, Blend, "blend")
+    with gr.Row(elem_classes="sliders asked"):
+        own |= {f"{name}_to": control(shell, Blend, f"{name}_to", folded=True) for name in ASKED}
+    own |= controls(shell, Blend, "prompt_to")
     action = dial.add_task(shell, (ID, "blend"), "Write by both", {**shared, **own}, subtabs, kind=PLAYER)
     dial.run_on_release(shell, action, [own["blend"]])
 
