@@ -82,6 +82,16 @@ ENTRIES = {
             "The same size and text as the LSTM, so that only the architecture differs.",
         ),
         Entry(
+            "tunes-lstm", "Folk tunes (LSTM)", "music", "tunes", 1997, _LSTM, "models.recurrent:RecurrentModel",
+            "options.tunes:TASKS", "training.recipes.tunes:lstm",
+            "Tunes as text: endless variations in a given style, key and metre.",
+        ),
+        Entry(
+            "tunes-gpt", "Folk tunes (GPT)", "music", "tunes", 2017, _GPT, "models.gpt:GptModel",
+            "options.tunes:TASKS", "training.recipes.tunes:gpt",
+            "The same tunes by attention, which sees the first bar from the last.",
+        ),
+        Entry(
             "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",
             "The first GAN: one pass, no control over what comes out; today a lesson rather than a tool.",
         ),
