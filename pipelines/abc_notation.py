@@ -41,6 +41,20 @@ def parse(abc: str, key: str = "C", metre: str = "4/4", rhythm: str = "") -> Tun
     Raises:
         UserError: a sentence that says what is not understood, and where.
     """
+    tune, fault = read(abc, key, metre, rhythm)
+    if fault:
+        raise UserError(fault)
+    return tune
+
+
+def read(abc: str, key: str = "C", metre: str = "4/4", rhythm: str = "") -> tuple[Tune, str]:
+    """Read a tune as far as it is understood; arguments are those of `parse`.
+
+    Returns:
+        what was read, and the sentence about the first thing that is not understood; "" when there is none.
+    Raises:
+        UserError: its header is not understood.
+    """
     fields, body = _split(abc)
     tune = Tune(
         canonical_key(fields.get("K", key)), canonical_metre(fields.get("M", metre)), fields.get("R", rhythm).strip()
@@ -48,8 +62,11 @@ def parse(abc: str, key: str = "C", metre: str = "4/4", rhythm: str = "") -> Tun
     unit = _fraction(fields["L"].strip()) if "L" in fields else unit_of(tune.metre)
     if unit == 0:
         raise UserError(f"L: must be a length such as 1/8, not {shorten(fields['L'].strip())}.")
-    _read(tune, body, unit)
-    return tune
+    try:
+        _read(tune, body, unit)
+    except UserError as error:
+        return tune, str(error)
+    return tune, ""
 
 
 def _split(abc: str) -> tuple[dict[str, str], str]:
@@ -71,39 +88,39 @@ def _split(abc: str) -> tuple[dict[str, str], str]:
 
 
 def _read(tune: Tune, body: str, unit: Fraction) -> None:
-    """Fill in the bars."""
+    """Fill in the bars, up to the first thing that is not understood."""
     bar, place = Bar(), 0
     broken, left, tuplet = "", 0, (1, 1)
-    while place < len(body):
-        found = _ELEMENT.match(body, place)
-        if not found or found.end() == place or found["change"]:
-            seen = found["change"] if found and found["change"] else body[place]
-            raise UserError(f"Bar {len(tune.bars) + 1} holds {shorten(seen)}, which is not read here.")
-        place, part = found.end(), found.groupdict()
-        if part["bar"]:
-            bar = _close(tune, bar, part["bar"])
-            bar.ending = part["after"] or bar.ending
-        elif part["ending"]:
-            bar.ending = part["ending"]
-        elif part["played"]:
-            tuplet = _tuplet(part, tune)
-            left = tuplet[0]
-        elif part["broken"] and bar.notes and not broken:
-            broken = part["broken"]
-            bar.notes[-1] = _stretched(bar.notes[-1], broken)
-        elif part["tie"] and bar.notes:
-            bar.notes[-1] = replace(bar.notes[-1], tied=True)
-        elif part["step"] or part["chord"] or part["rest"] is not None:
-            note = _note(part, unit)
-            if left:
-                note, left = replace(note, tuplet=tuplet), left - 1
-            if broken:
-                note, broken = _stretched(note, broken.translate(str.maketrans("<>", "><"))), ""
-            bar.notes.append(note)
-        elif part["skip"] is None:
-            raise UserError(f"Bar {len(tune.bars) + 1} holds {found[0]!r} where there is no note for it.")
-    if bar.notes:
-        tune.bars.append(bar)
+    try:
+        while place < len(body):
+            found = _ELEMENT.match(body, place)
+            if not found or found.end() == place or found["change"]:
+                seen = found["change"] if found and found["change"] else body[place]
+                raise UserError(f"Bar {len(tune.bars) + 1} holds {shorten(seen)}, which is not read here.")
+            place, part = found.end(), found.groupdict()
+            if part["bar"] or part["ending"]:
+                bar = _close(tune, bar, part["bar"]) if part["bar"] else bar
+                bar.ending = part["after"] or part["ending"] or bar.ending
+            elif part["played"]:
+                tuplet = _tuplet(part, tune)
+                left = tuplet[0]
+            elif part["broken"] and bar.notes and not broken:
+                broken = part["broken"]
+                bar.notes[-1] = _stretched(bar.notes[-1], broken)
+            elif part["tie"] and bar.notes:
+                bar.notes[-1] = replace(bar.notes[-1], tied=True)
+            elif part["step"] or part["chord"] or part["rest"] is not None:
+                note = replace(_note(part, unit), end=place)
+                if left:
+                    note, left = replace(note, tuplet=tuplet), left - 1
+                if broken:
+                    note, broken = _stretched(note, broken.translate(str.maketrans("<>", "><"))), ""
+                bar.notes.append(note)
+            elif part["skip"] is None:
+                raise UserError(f"Bar {len(tune.bars) + 1} holds {found[0]!r} where there is no note for it.")
+    finally:
+        if bar.notes:
+            tune.bars.append(bar)
 
 
 def _close(tune: Tune, bar: Bar, line: str) -> Bar:

@@ -40,7 +40,7 @@ def write_card(name: str, folder: Path) -> None:
         "wall time": f"{training['seconds'] / 60:.0f} minutes on two CPU cores",
         **training["settings"],
     }
-    library = {"diffusion": "diffusers", "transformer": "transformers"}.get(entry.family, "pytorch")
+    library = {"diffusion": "diffusers", "transformer": "transformers"}.get(entry.kind, "pytorch")
     parts = [
         f"---\nlicense: apache-2.0\nlibrary_name: {library}\n---",
         f"# {entry.title} (`{name}`)",
@@ -62,7 +62,7 @@ def _example(name: str) -> Recipe:
     """A run of the first task of an entry that needs no picture."""
     known = ((task, options.knobs()) for task, options in tasks(name).items())
     task = next(task for task, knobs in known if not any(knob.size for knob in knobs.values()))
-    return Recipe.of(name, task, {} if ENTRIES[name].data == "corpus" else {"count": 10})
+    return Recipe.of(name, task, {} if ENTRIES[name].data in ("corpus", "tunes") else {"count": 10})
 
 
 def _table(rows: dict) -> str:

@@ -28,7 +28,8 @@ MAX_LINK = 8_000  # characters
 MAX_TEXT = 2**20  # characters of a recipe that is read
 
 
-LIBRARIES = {"corpus": ("torch", "transformers", "tokenizers")}  # data set -> what decides the numbers
+_OF_TEXTS = ("torch", "transformers", "tokenizers")
+LIBRARIES = {"corpus": _OF_TEXTS, "tunes": _OF_TEXTS}  # data set -> what decides the numbers
 
 
 @cache
@@ -112,13 +113,14 @@ def to_png(image: Image.Image, recipe: Recipe, **extra: Any) -> bytes:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The recipe in a file that we wrote: PNG, GIF, WebP, WAV, JSON or text.
+    """The recipe in a file that we wrote: PNG, GIF, WebP, WAV, JSON, ABC or text.
 
     Raises:
         UserError: the file holds none.
     """
     content = Path(path).read_bytes() if Path(path).stat().st_size <= 2**26 else b""
     *_, last = content.rstrip().rsplit(b"\n", 1)
+    last = last.removeprefix(b"% ")  # a comment in ABC
     if last.startswith(f"{KEY}: ".encode()):
         return Recipe.from_json(last.decode("utf-8", "replace").removeprefix(f"{KEY}: "))
     if content[:1] in (b"{", b"["):

@@ -40,8 +40,9 @@ class Entry:
     @property
     def kind(self) -> str:
         """Its station in the story: the family; among those that write letter by letter "markov", "rnn" or "lstm"."""
-        kind = self.name.partition("-")[0] if self.family == "recurrent" else self.family
-        return "lstm" if kind == "gru" else kind
+        named = {"recurrent": self.name.partition("-")[0], "music": self.name.rpartition("-")[2]}  # tunes-lstm
+        kind = named.get(self.family, self.family)
+        return {"gru": "lstm", "gpt": "transformer"}.get(kind, kind)
 
 
 _GAN_PAPER = "https://arxiv.org/abs/1406.2661"
@@ -103,6 +104,16 @@ ENTRIES = {
             "https://doi.org/10.1109/ICCV.1999.790383", "models.texture:TextureModel", "options.texture:TASKS", "",
             "Continues a small pattern without learning anything: backgrounds, materials, holes in photographs.",
             weights=False,
+        ),
+        Entry(
+            "tunes-lstm", "Folk tunes (LSTM)", "music", "tunes", 1997, _LSTM, "models.recurrent:RecurrentModel",
+            "options.tunes:TASKS", "training.recipes.tunes:lstm",
+            "Tunes as text: endless variations in a given style, key and metre.",
+        ),
+        Entry(
+            "tunes-gpt", "Folk tunes (GPT)", "music", "tunes", 2017, _GPT, "models.gpt:GptModel",
+            "options.tunes:TASKS", "training.recipes.tunes:gpt",
+            "The same tunes by attention, which sees the first bar from the last.",
         ),
         Entry(
             "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",

@@ -11,6 +11,7 @@ from .frames import Frame, contact_sheet
 from .knobs import UserError
 from .recipe import KEY, Recipe, to_png
 from .sound import to_wav
+from .synthesis import RATE, play
 
 VIEWS = ("images", "predicted", "noise", "entropy")
 SCALE = 4  # exported sheets of small pictures are enlarged so many times
@@ -109,7 +110,13 @@ class Run:
         return ["".join(parts) for parts in zip(*(frame.text for frame in self.frames), strict=True)]
 
     def document(self, kind: str = "txt") -> bytes:
-        """All texts with the recipe: as text, after whose last line the recipe stands in one, or as "json"."""
+        """All texts with the recipe: as text, after whose last line the recipe stands in one, or as "json".
+
+        Tunes also as "abc", whose last line is a comment there.
+        """
+        if kind == "abc":
+            tunes = [self.recipe.options.abc(text, number=k) for k, text in enumerate(self.texts, 1)]
+            return ("\n".join(tunes) + f"\n% {KEY}: {self.recipe.to_json()}\n").encode()
         before = getattr(self.recipe.options, "prompt", "")
         texts = [before + text for text in self.texts]
         if kind == "json":
@@ -117,17 +124,19 @@ class Run:
         return ("\n\n".join(texts) + f"\n\n{KEY}: {self.recipe.to_json()}\n").encode()
 
     @property
-    def sounds(self) -> np.ndarray:
-        """What sounds so far, `(N, T)` float32 in [-1, 1]."""
+    def sounds(self) -> np.ndarray | list[np.ndarray]:
+        """What sounds so far, `(N, T)` float32 in [-1, 1]; of tunes, as they are played, N times `(T,)`."""
+        if self.result.text is not None:
+            return [play(self.recipe.options.tune(text)[0]) for text in self.texts]
         if self.result.step == self.result.total:
             return self.result.audio
         return np.concatenate([frame.audio for frame in self.frames], axis=1)
 
     def wav(self, index: int | None = None) -> bytes:
         """All sounds one after the other, `PAUSE` seconds apart, or one of them with its index, with the recipe."""
-        rate = self.result.rate
+        rate = self.result.rate or RATE
         if index is None:
-            sound = np.pad(self.sounds, ((0, 0), (0, round(PAUSE * rate)))).ravel()
+            sound = np.concatenate([np.pad(one, (0, round(PAUSE * rate))) for one in self.sounds])
             return to_wav(sound, rate, self.recipe.to_json())
         return to_wav(self.sounds[index], rate, self.recipe.to_json(index=index))
 

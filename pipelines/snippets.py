@@ -79,6 +79,8 @@ def as_python(recipe: Recipe) -> str:
         return _stock_gpt(recipe)
     if recipe.task == "generate" and recipe.entry == "sd-scenes" and recipe.options.guidance >= 1:
         return _stock_sd(recipe)  # below 1 the stock pipeline takes no guidance at all
+    if ENTRIES[recipe.entry].data == "tunes":
+        return _tune(recipe)
     lines = []
     for f in fields(recipe.options):
         value = getattr(recipe.options, f.name)
@@ -93,6 +95,19 @@ def as_python(recipe: Recipe) -> str:
     call = ["*_, result = stream(", f'    "{recipe.entry}", "{recipe.task}",', *lines, ")"]
     made = "texts = result.text" if ENTRIES[recipe.entry].data == "corpus" else "pictures = result.images"
     return "\n".join([*imports, "", *call, made])
+
+
+def _tune(recipe: Recipe) -> str:
+    asked = [f"        {name}={value!r}," for name, value in recipe.options.asdict().items()]
+    head = ["from pathlib import Path", "", "from pipelines import Recipe, record", ""]
+    made = [
+        f'recipe = Recipe.of("{recipe.entry}", "{recipe.task}", dict(',
+        *asked,
+        "    ))",
+        "*_, run = record(recipe)",
+    ]
+    files = ['Path("tune.abc").write_bytes(run.document("abc"))', 'Path("tune.wav").write_bytes(run.wav())']
+    return "\n".join([*head, *made, *files])
 
 
 def _stock_ddpm(recipe: Recipe) -> str:

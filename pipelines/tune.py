@@ -29,6 +29,7 @@ class Note:
         length: as written, of a whole note.
         tuplet: how many notes are played in the time of how many; (1, 1) outside of tuplets.
         tied: to the next one.
+        end: after how many characters of the notes that were read it was complete.
     """
 
     step: int | None
@@ -36,6 +37,7 @@ class Note:
     length: Fraction
     tuplet: tuple[int, int] = (1, 1)
     tied: bool = False
+    end: int = field(default=0, compare=False)
 
     @property
     def duration(self) -> Fraction:
@@ -84,7 +86,7 @@ class Tune:
 
     def text(self) -> str:
         """The notes in the plain form, on one line."""
-        unit, beat, whole = unit_of(self.metre), _beat(self.metre), Fraction(self.metre)
+        unit, beat, whole = unit_of(self.metre), beat_of(self.metre), Fraction(self.metre)
         parts = [self.opens]
         for k, bar in enumerate(self.bars):
             parts.append(f"[{bar.ending}" if bar.ending else "")
@@ -130,6 +132,12 @@ def transposed(tune: Tune, key: str) -> Tune:
 def unit_of(metre: str) -> Fraction:
     """The default length of a note."""
     return Fraction(1, 16) if Fraction(metre) < Fraction(3, 4) else Fraction(1, 8)
+
+
+def beat_of(metre: str) -> Fraction:
+    """The length of what is beamed together."""
+    above, below = map(int, metre.split("/"))
+    return Fraction(3, below) if above % 3 == 0 and below >= 8 else Fraction(1, 4)
 
 
 def canonical_metre(text: str) -> str:
@@ -184,12 +192,6 @@ def lines(body: str, bars: int = 4) -> str:
 
 def _sharps(tonic: str, sign: str, mode: str) -> int:
     return FIFTHS.index(tonic) - 1 + 7 * {"": 0, "#": 1, "b": -1}[sign] + MODES[mode]
-
-
-def _beat(metre: str) -> Fraction:
-    """The length of what is beamed together."""
-    above, below = map(int, metre.split("/"))
-    return Fraction(3, below) if above % 3 == 0 and below >= 8 else Fraction(1, 4)
 
 
 def _spell(note: Note, unit: Fraction) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from pipelines import Recipe, record
+from pipelines import ENTRIES, Recipe, record
 from pipelines.frames import Token
 from pipelines.knobs import Knob
 from pipelines.registry import tasks
@@ -20,7 +20,8 @@ def publish(name: str, task: str, entry: str) -> None:
     """Publish a task as the endpoint `name`; `entry` is the default of its parameter `model`.
 
     The endpoint answers with `{"recipe", "seconds", "scalars", "pictures"}`; pictures are PNG files, one per sample.
-    Text models answer with "texts" in their place, and "tokens": for each text its tokens with their probabilities.
+    Text models answer with "texts" in their place, and "tokens": for each text its tokens with their probabilities;
+    those of tunes with "abc", the whole tunes, and "sounds", WAV files, besides.
     """
     options = tasks(entry)[task]
 
@@ -54,14 +55,23 @@ def answer(recipe: Recipe) -> dict:
         pass
     told = {"recipe": recipe.to_json(), "seconds": run.seconds[-1], "scalars": run.result.scalars}
     if run.result.text is not None:
-        return {**told, "texts": run.texts, "tokens": [[_told(token) for token in one] for one in run.result.tokens]}
-    folder = Path(tempfile.mkdtemp(prefix="playground-"))
-    pictures = []
-    for index in range(len(run.result.images)):
-        path = folder / f"{recipe.entry}-{index:03d}.png"
-        path.write_bytes(run.png(index))
-        pictures.append(gr.FileData(path=str(path), mime_type="image/png").model_dump())
-    return {**told, "pictures": pictures}
+        told |= {"texts": run.texts, "tokens": [[_told(token) for token in one] for one in run.result.tokens]}
+        if ENTRIES[recipe.entry].data == "tunes":
+            told["abc"] = [recipe.options.abc(text) for text in run.texts]
+            told["sounds"] = _files(recipe.entry, "wav", "audio/wav", [run.wav(k) for k in range(len(run.texts))])
+        return told
+    pictures = [run.png(index) for index in range(len(run.result.images))]
+    return {**told, "pictures": _files(recipe.entry, "png", "image/png", pictures)}
+
+
+def _files(name: str, kind: str, media: str, contents: list[bytes]) -> list[dict]:
+    """Results as files for the caller."""
+    folder, files = Path(tempfile.mkdtemp(prefix="playground-")), []
+    for index, content in enumerate(contents):
+        path = folder / f"{name}-{index:03d}.{kind}"
+        path.write_bytes(content)
+        files.append(gr.FileData(path=str(path), mime_type=media).model_dump())
+    return files
 
 
 def _told(token: Token) -> dict[str, Any]:

@@ -13,10 +13,17 @@ from .shell import AS_IT_WAS, Shell
 SLIDER_LIMIT = 300  # a range wider than this is typed, not dragged
 
 
-def control(shell: Shell, options: type[Options], name: str) -> gr.components.Component:
-    """The component of one knob of an options class, registered with the shell for translation."""
+def control(shell: Shell, options: type[Options], name: str, *, folded: bool = False) -> gr.components.Component:
+    """The component of one knob of an options class, registered with the shell for translation.
+
+    Args:
+        folded: many choices are in a list that opens.
+    """
     knob, value = options.knobs()[name], options.default(name)
-    if knob.choices:
+    if knob.choices and folded:
+        shown = choices(knob, "en")
+        component = gr.Dropdown(shown, value=value, label=knob.label, info=knob.help, filterable=False, min_width=60)
+    elif knob.choices:
         chosen = AS_IT_WAS if value is None else value
         component = gr.Radio(choices(knob, "en"), value=chosen, label=knob.label, info=knob.help)
     elif knob.length:

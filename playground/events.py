@@ -24,11 +24,13 @@ from .i18n_errors import mistake
 from .sessions import Session, find_run, new_id, session
 from .shell import Action, Shell
 from .text_views import TextShow
+from .tune_views import text_show
 from .views import Show, data_uri, data_url
 
 log = logging.getLogger(__name__)
 BREATH = 0.1  # seconds between two frames that travel: a browser that is busy showing them would not feel a click
-TEXT_KINDS = {"txt": "text/plain;charset=utf-8", "json": "application/json"}
+TEXT_KINDS = {"txt": "text/plain;charset=utf-8", "json": "application/json", "abc": "text/vnd.abc;charset=utf-8"}
+MEDIA = {**TEXT_KINDS, "wav": "audio/wav"}  # other kinds are pictures
 HEAVY = {"concurrency_id": "model", "concurrency_limit": 2}
 PRIVATE = {"api_visibility": "private"}
 # unqueued and silent: Gradio shows errors and notes only of queued events
@@ -80,7 +82,7 @@ def show_run(recipe: Recipe, own: Session, language: str) -> Iterator[dict]:
 
 def shown(run: Run, key: str, language: str) -> Show | TextShow:
     """What makes the value of the player out of a run, be it pictures or texts."""
-    return (TextShow if run.result.text is not None else Show)(run, key, language)
+    return (text_show if run.result.text is not None else Show)(run, key, language)
 
 
 def run_action(task: str) -> Callable:
@@ -168,10 +170,12 @@ def answering(serve: Callable[[dict], dict]) -> Callable[[dict], dict]:
 
 @answering
 def export_run(data: dict) -> dict:
-    """A kept run as a file for the browser: `{"id", "kind", "view"}` -> `{"url", "name"}`."""
+    """A kept run as a file for the browser: `{"id", "kind", "view", "sample"}` -> `{"url", "name"}`."""
     run, kind, view = find_run(data["id"]), data["kind"], data.get("view")
     if kind in TEXT_KINDS:
         content = run.document(kind)
+    elif kind == "wav":
+        content = run.wav(data.get("sample"))
     elif kind == "png":
         content = run.png()
     elif kind == "filmstrip":
@@ -181,7 +185,7 @@ def export_run(data: dict) -> dict:
     suffix = "png" if kind == "filmstrip" else kind
     film = "-film" if kind == "filmstrip" else ""
     name = f"{run.recipe.entry}-{run.recipe.task}{seed_of(run.recipe, '-')}{film}"
-    return {"url": data_url(content, TEXT_KINDS.get(kind, f"image/{suffix}")), "name": f"{name}.{suffix}"}
+    return {"url": data_url(content, MEDIA.get(kind, f"image/{suffix}")), "name": f"{name}.{suffix}"}
 
 
 # ------------------------------------------------------------------------------------------------ wiring

@@ -1,6 +1,7 @@
 """The interface in two languages. English texts are the keys, so that code and page use the same words."""
 
 from .i18n_faces import FACES
+from .i18n_music import MUSIC
 from .i18n_texts import TEXTS
 
 LANGUAGES = {"en": "EN", "ru": "RU"}
@@ -281,6 +282,7 @@ _REGISTRY = {
 RU: dict[str, str] = {
     **FACES,
     **TEXTS,
+    **MUSIC,
     **_PAGE,
     **_MORE,
     **_RUN,

@@ -1,4 +1,4 @@
-"""The custom components: player, texts, pad, figure, sketch, history; their HTML and JavaScript lie in `assets/ui`."""
+"""The custom components: players, pad, figure, sketch, history; their HTML and JavaScript lie in `assets/ui`."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import gradio as gr
 from pipelines.paths import ASSETS
 
 UI = ASSETS / "ui"
-COMPONENTS = ("player", "text", "pad", "figure", "history", "sketch")
+COMPONENTS = ("player", "text", "music", "pad", "figure", "history", "sketch")
 
 
 def _read(name: str) -> str:
@@ -41,6 +41,7 @@ class Player(gr.HTML):
         group: players and figures of one group move together.
         example: name of the stored payload that is shown until there is a run.
         offers: which of the actions "branch" and "compare" are offered; they are also events.
+        serves: further functions that its script calls, as `export`.
     """
 
     SCRIPT, ACTIONS = "player", ("compare", "branch")
@@ -51,6 +52,8 @@ class Player(gr.HTML):
         group: str = "",
         example: str = "",
         offers: tuple[str, ...] = ("compare",),
+        *,
+        serves: tuple[Callable, ...] = (),
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("words", {})  # an update makes the component anew with words and stored
@@ -58,7 +61,7 @@ class Player(gr.HTML):
         kwargs.setdefault("stored", f"gradio_api/file={stored}" if stored.is_file() else "")
         super().__init__(
             **_start(self.SCRIPT, *self.ACTIONS),
-            server_functions=[export],
+            server_functions=[export, *serves],
             group=group,
             offers=list(offers),
             elem_classes="player",
@@ -75,6 +78,12 @@ class Texts(Player):
     """
 
     SCRIPT, ACTIONS = "text", ("branch", "accept")
+
+
+class Tunes(Texts):
+    """Shows tunes as they are written, as score, piano roll and text; plays them by `play_tune` of `tune_views`."""
+
+    SCRIPT = "music"
 
 
 class Pad(gr.HTML):

@@ -6,6 +6,7 @@ from pipelines import Recipe, Run, load, record
 
 from .lessons import LESSONS
 from .sessions import Session
+from .tabs import music
 from .tabs.texts import (
     FIRST,
     STARTS,
@@ -19,6 +20,7 @@ from .tabs.texts import (
     ways,
 )
 from .text_views import TextShow, beside
+from .tune_views import TuneShow, text_show
 
 START = STARTS["shakespeare"]
 CHAIN = {"recurrent": {"order": 6}}
@@ -50,6 +52,22 @@ def values() -> Iterator[tuple[str, dict]]:
         yield f"{tab}-beam", _beside(recipes, ways(recipes, "en"), tab)
         recipes = continuations(Session(), entry, START["story"], max_tokens=TOKENS["cowrite"], temperature=0.6)
         yield f"{tab}-cowrite", _beside(recipes, [("", None)], tab)
+    if music.ID in LESSONS:
+        yield from _tunes()
+
+
+def _tunes() -> Iterator[tuple[str, dict]]:
+    plain = {"key": "G", "metre": "6/8", "rhythm": "jig", "seed": 1}
+    for task in ("generate", "blend"):
+        run = _result(Recipe.of(music.ENTRY, task, plain))
+        yield f"{music.ID}-{task}", TuneShow(run, f"example {music.ID} {task}").value("done")
+    recipes = music.continued(Session(), music.ENTRY, music.PASTED, music.KEPT, seed=1)
+    yield f"{music.ID}-continue", _beside(recipes, [("", None)], music.ID)
+    recipes = music.together(Session(), music.ENTRY, **plain)
+    yield f"{music.ID}-beside", _beside(recipes, titles(recipes, "en"), music.ID)
+    parent = _result(Recipe.of(music.ENTRY, "generate", plain))
+    recipes = original_and_branch(Session(), music.ENTRY, **branched_at(parent.recipe, *_unlikely(parent)))
+    yield f"{music.ID}-branch", _beside(recipes, grown(recipes, "en"), music.ID)
 
 
 def _unlikely(run: Run) -> tuple[int, int, int]:
@@ -61,7 +79,7 @@ def _unlikely(run: Run) -> tuple[int, int, int]:
 
 def _beside(recipes: list[Recipe], headings: list[tuple], tab: str) -> dict:
     shows = [
-        TextShow(_result(recipe), f"example {tab} {k}", "en", *heading)
+        text_show(_result(recipe), f"example {tab} {k}", "en", *heading)
         for k, (recipe, heading) in enumerate(zip(recipes, headings, strict=True))
     ]
     return beside(shows, "done")

@@ -10,7 +10,8 @@ from pipelines.seeds import random_seed
 
 from .events import history, reported
 from .sessions import Session, new_id, session
-from .text_views import TextShow, beside
+from .text_views import beside
+from .tune_views import text_show
 
 Plan = Callable[..., list[Recipe]]
 Headings = Callable[[list[Recipe], str], list[tuple[str, int | None]]]
@@ -42,7 +43,7 @@ def run_several(plan: Plan, headings: Headings, *, reseed: bool = True) -> Calla
                     runs, key = stack.enter_context(closing(record(recipe))), new_id()
                     run = next(runs)
                     growing.append((run, runs, key))
-                shows.append(TextShow(run, key, language, heading, only))
+                shows.append(text_show(run, key, language, heading, only))
             while not all(run.finished for run, *_ in growing) and not own.stopping.is_set():
                 yield beside(shows, "running"), gr.skip(), gr.skip()
                 for run, runs, _ in growing:

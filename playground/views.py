@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.scrutiny import Neighbour
 
 SMALL = 2**16  # pixels of a grey sheet that travels exactly in every frame
+TEXTS = ("corpus", "tunes")  # data sets whose models write; what they write in training is shown as a page
 MAX_FRAMES = 60  # that travel to the browser in one run
 # scores of `scores.json` that the comparison shows, and how
 COMPARED = {"class accuracy": "{:.1%}", "domain-FD": "{:.2f}", "coverage": "{:.2f}"}
@@ -159,13 +160,13 @@ def training_payload(name: str) -> dict:
     """The player's value for `progress.webp`: the same seeds at every recorded moment of a training."""
     training = read_training(name)
     film = Image.open(folder(name) / "progress.webp")
-    size, mode = {"digits": (28, "L"), "corpus": (film.width, "L")}.get(ENTRIES[name].data, (64, "RGB"))
+    size, mode = {"digits": (28, "L"), **dict.fromkeys(TEXTS, (film.width, "L"))}.get(ENTRIES[name].data, (64, "RGB"))
     frames, total = [], training["moments"][-1]
     for k, step in enumerate(training["moments"]):
         film.seek(k)
         sheet = data_uri(film.convert(mode))
         frames.append({"title": "", "step": step, "total": total, "x": step, "images": sheet})
-    page = {"aspect": film.width / film.height} if ENTRIES[name].data == "corpus" else {}
+    page = {"aspect": film.width / film.height} if ENTRIES[name].data in TEXTS else {}
     count = 1 if page else film.width * film.height // size**2
     return {"id": f"training {name}", "state": "done", "axis": "frames", "count": count, "columns": film.width // size,
             "frames": frames, "note": _training_note(name, training), **page}  # fmt: skip
@@ -192,7 +193,7 @@ def read_recall(name: str) -> dict[str, dict[str, list[float]]]:
 
 
 def _training_note(name: str, training: dict) -> str:
-    samples = "samples" if ENTRIES[name].data == "corpus" else "pictures"
+    samples = "samples" if ENTRIES[name].data in TEXTS else "pictures"
     return f"{training['samples']:,} {samples} · {training['seconds'] / 60:.0f} min · 2 CPU cores"
 
 

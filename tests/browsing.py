@@ -17,6 +17,7 @@ TABS = (
     "Start",
     "Markov & RNN",
     *(["Transformer"] if "transformer" in LESSONS else []),
+    *(["Music"] if "music" in LESSONS else []),
     "GAN",
     "Autoencoder",
     "Diffusion",

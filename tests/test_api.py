@@ -10,6 +10,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from pipelines import ENTRIES, Recipe, record
+from pipelines.abc_notation import parse
 from pipelines.recipe import read_recipe
 
 from .serving import post
@@ -150,6 +151,27 @@ def test_a_text_answers_without_arguments_and_can_be_repeated(client):
     assert answer["texts"] == run.texts
     assert "".join(token["text"] for token in answer["tokens"][0]) == run.texts[0]
     assert answer["scalars"]["bits per character"][0] > 0
+
+
+needs_tunes = pytest.mark.skipif("tunes-lstm" not in ENTRIES, reason="no models of tunes yet")
+
+
+@needs_tunes
+def test_a_tune_answers_without_arguments_as_abc_and_as_sound(client):
+    answer = call(client, "tune_generate")
+    recipe = Recipe.from_json(answer["recipe"])
+    assert recipe == Recipe.of(recipe.entry, "generate", {})
+    (abc,), (path,) = answer["abc"], answer["sounds"]
+    assert parse(abc).bars
+    assert (abc, read_recipe(Path(path))) == (recipe.options.abc(answer["texts"][0]), recipe)
+    *_, run = record(recipe)
+    assert Path(path).read_bytes() == run.wav(0)
+
+
+@needs_tunes
+def test_a_mistake_about_a_tune_gets_one_clear_sentence(client):
+    assert said(client, "tune_generate", prompt="hello") == "Bar 1 holds 'h', which is not read here."
+    assert said(client, "tune_generate", prompt="K:F#m\nA").startswith("The model knows no key 'F#m'; it knows G, D")
 
 
 def test_a_text_is_scored(client):

@@ -25,7 +25,7 @@ from playground.tabs.texts import together
 
 from .tiny import pictures
 
-STORY = ["Start", "Markov & RNN", "Transformer", "GAN", "Autoencoder", "Diffusion", "Compare"]
+STORY = ["Start", "Markov & RNN", "Transformer", "Music", "GAN", "Autoencoder", "Diffusion", "Compare"]
 API = {
     "text_generate",
     "text_score",
@@ -38,6 +38,7 @@ API = {
     "diffusion_interpolate",
     "diffusion_branch",
     "compare_run",
+    *(["tune_generate"] if "music" in LESSONS else []),
 }
 LABELLED = {
     "accordion", "button", "checkbox", "checkboxgroup", "downloadbutton", "dropdown", "file", "image", "imageeditor",
@@ -89,7 +90,7 @@ def test_the_tabs_stand_in_the_order_of_the_story(config, shell):
     tabs = [part for part in config["components"] if part["type"] == "tabitem"]
     inside_tabs = {part["id"] for part in tabs}
     outermost = [part for part in tabs if not inside_tabs & set(within[part["id"]])]
-    there = [title for title in STORY if title != "Transformer" or "transformer" in LESSONS]
+    there = [title for title in STORY if title not in ("Transformer", "Music") or title.lower() in LESSONS]
     assert [part["props"]["label"] for part in outermost] == there
     assert all(shell.tabs._id in within[part["id"]] for part in outermost)
 
@@ -114,7 +115,7 @@ def test_endpoints_have_the_knobs_of_their_task(page):
     for name in API - {"compare_run"}:
         family, task = name.split("_")
         entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits", "autoencoder": "vae-faces"}
-        entry = (entry | {"text": "markov-shakespeare"})[family]
+        entry = (entry | {"text": "markov-shakespeare", "tune": "tunes-gpt"})[family]
         entry, task = of_faces.get(name, (entry, task))
         names = [parameter["parameter_name"] for parameter in endpoints[f"/{name}"]["parameters"]]
         assert names == ["model", *tasks(entry)[task].knobs()]

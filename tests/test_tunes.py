@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from pipelines import UserError
-from pipelines.abc_notation import parse
+from pipelines.abc_notation import parse, read
 from pipelines.data import tunes
 from pipelines.metrics import tunes as measures
 from pipelines.metrics.pitch import cents, heard
@@ -16,7 +16,7 @@ from pipelines.models import gpt, tokens
 from pipelines.models.gpt import GptModel
 from pipelines.models.recurrent import Recurrent, RecurrentModel
 from pipelines.options.tunes import TASKS
-from pipelines.synthesis import RATE, notes, play, unfold
+from pipelines.synthesis import LONGEST, RATE, RINGS, notes, play, schedule, sounding, unfold
 from pipelines.training.recipes import tunes as recipes
 from pipelines.tune import lines, signature, transposed
 
@@ -139,6 +139,14 @@ def test_what_is_not_understood_is_named(abc, sentence):
         parse(abc)
 
 
+def test_a_tune_is_read_as_far_as_it_is_understood():
+    tune, fault = read("ABc def|gab ?ccc", "G", "6/8")
+    assert [len(bar.notes) for bar in tune.bars] == [6, 3]
+    assert fault == "Bar 2 holds '?', which is not read here."
+    assert read("ABc def|gab", "G", "6/8")[1] == ""
+    assert [note.end for bar in read("|:A3/2B/ ^c|d-", "G")[0].bars for note in bar.notes] == [6, 8, 11, 13]
+
+
 def test_a_tune_moves_to_another_key_as_it_is():
     tune = parse("A2 B^c =f|e^g a4|", key="D", metre="2/4")
     for key in ("G", "C", "Bb", "A"):
@@ -162,6 +170,22 @@ def test_the_sound_of_a_tune_has_its_length_and_pitch():
     assert len(whole) / RATE == pytest.approx(12 * 3 * 60 / 110 + 1.2, abs=0.01), "twelve bars of three beats"
     assert np.isfinite(whole).all()
     assert len(play(parse("|:"))) > 0
+
+
+def test_what_sounds_knows_where_it_is_written():
+    tune = parse("|:A2B2-|B2c2:|", metre="2/4", key="C")
+    assert [(note.pitch, note.places) for note in sounding(tune)] == [
+        (69, ((0, 0),)),
+        (71, ((0, 1), (1, 0))),
+        (72, ((1, 1),)),
+    ] * 2
+    assert [round(begin, 3) for begin, *_ in schedule(tune, beats=60)] == [0, 0.5, 1.5, 2, 2.5, 3.5]
+
+
+def test_a_tune_without_end_is_not_played_to_its_end():
+    endless = parse("z999" * 400, metre="4/4")
+    assert len(play(endless)) / RATE == pytest.approx(LONGEST + RINGS, abs=0.01)
+    assert sum(length for _, length, _ in schedule(parse("A999|" * 400))) == pytest.approx(LONGEST)
 
 
 # ------------------------------------------------------------------------- models
@@ -215,6 +239,13 @@ def test_a_blend_of_a_tune_with_itself_is_the_tune(model):
     assert run(model, "blend", **same, blend=1)[1][-1].text == plain
     other = run(model, key="Em", prompt="A3", seed=3)[1][-1].text
     assert run(model, "blend", **{**same, "key_to": "Em"}, prompt_to="A3", blend=1)[1][-1].text == other
+
+
+def test_a_blend_stands_under_the_key_that_it_listens_to():
+    asked = {"key": "D", "key_to": "Em", "metre_to": "9/8", "prompt": "A3", "prompt_to": "B2"}
+    assert TASKS["blend"].of({**asked, "blend": 0.3}).abc("d|") == "X:1\nR:jig\nM:6/8\nK:D\nA3d|\n"
+    assert TASKS["blend"].of({**asked, "blend": 0.7}).abc("d|") == "X:1\nR:jig\nM:9/8\nK:Em\nB2d|\n"
+    assert TASKS["blend"].of({**asked, "blend": 0.7}).tune("d|")[0].key == "Em"
 
 
 def test_a_branch_keeps_its_prefix_and_cannot_begin_after_the_end(model):

@@ -12,11 +12,23 @@ from safetensors.torch import save_file
 from torch import nn
 
 from pipelines import ENTRIES
-from pipelines.data import faces
+from pipelines.data import faces, tunes
 from pipelines.knobs import Options
 from pipelines.metrics.attributes import AttributeEncoder
 from pipelines.metrics.encoder import Encoder
-from pipelines.models import autoencoder, cyclegan, dcgan, ddpm_faces, gan_mlp, pixel_gpt, stylegan, upscaler
+from pipelines.models import (
+    autoencoder,
+    cyclegan,
+    dcgan,
+    ddpm_faces,
+    gan_mlp,
+    gpt,
+    pixel_gpt,
+    recurrent,
+    stylegan,
+    tokens,
+    upscaler,
+)
 from pipelines.options.stylegan import DIRECTIONS, PRINCIPAL
 
 from . import tiny_text
@@ -122,11 +134,34 @@ def _upscaler(folder: Path) -> None:
 
 
 def _recurrent(folder: Path) -> None:
-    tiny_text.write_recurrent(folder, folder.name.partition("-")[0], tiny_text.LETTERS)
+    if folder.name.startswith("tunes"):
+        _tunes_lstm(folder)
+    else:
+        tiny_text.write_recurrent(folder, folder.name.partition("-")[0], tiny_text.LETTERS)
 
 
 def _gpt(folder: Path) -> None:
-    tiny_text.write_gpt(folder, tiny_text.LETTERS, byte_pairs="bpe" in folder.name)
+    if folder.name.startswith("tunes"):
+        _tunes_gpt(folder)
+    else:
+        tiny_text.write_gpt(folder, tiny_text.LETTERS, byte_pairs="bpe" in folder.name)
+
+
+def _tunes_lstm(folder: Path) -> None:
+    network = recurrent.Recurrent("lstm", len(tunes.ALPHABET), hidden=8, embedding=4)
+    with torch.no_grad():
+        network.head.bias[tunes.ALPHABET.index("\n")] = -9  # random weights would end a tune soon
+    network.half().save_pretrained(folder)
+    tokens.characters(tunes.ALPHABET).write(folder / "tokenizer.json")
+
+
+def _tunes_gpt(folder: Path) -> None:
+    network = gpt.network(len(tunes.ALPHABET), context=64, width=8, layers=2, heads=2)
+    with torch.no_grad():
+        network.transformer.wte.weight.mul_(40)
+        network.transformer.wte.weight[tunes.ALPHABET.index("\n")] = 0
+    network.half().save_pretrained(folder)
+    tokens.characters(tunes.ALPHABET).write(folder / "tokenizer.json")
 
 
 WRITERS = {

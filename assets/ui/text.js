@@ -2,7 +2,9 @@
 // Props: value (what text_views makes), words, stored, group as those of the player; offers ("branch", "accept").
 // value.texts: {title, prompt, pieces, run, sample, mark}; a piece is JSON, a list of tokens
 // [characters, id, probability, chance, entropy, [[id, text, probability, chance], ...]].
-playground.text = ({ element, props, trigger, watch, server }) => {
+// extra: what another component adds: column(node, k) to a text that begins, show(run, at) and look(place) whenever
+// this is shown or a token looked at; the answer's pin({ k, i }) looks at a token.
+playground.text = ({ element, props, trigger, watch, server, extra = {} }) => {
 const { word, copy, save, copies, tell, begin, ...common } = playground.common({ element, props, server });
 const $ = (selector) => element.querySelector(selector);
 const slider = $(".pl-slider"), status = $(".pl-status"), about = $(".tx-about"), choices = $(".tx-choices");
@@ -70,6 +72,7 @@ function update() {
     shownId = value.id;
     texts = value.texts.map((_, k) => column(k));
     $(".tx-texts").replaceChildren(...texts.map((text) => text.node));
+    texts.forEach((text, k) => extra.column?.(text.node, k));
     pin(null);
   }
   value.texts.forEach((source, k) => {
@@ -114,6 +117,7 @@ function show() {
   const stopped = () => word("stopped at token {step}").replace("{step}", total);
   status.textContent = { stored: word("example"), stopped: stopped(), running: "…" }[run.state] || "";
   element.dataset.state = run.state;
+  extra.show?.(run, at);
 }
 
 function seek(index) {
@@ -141,6 +145,7 @@ function play(on) {
 function look(place) {
   if (cursor) delete texts[cursor.k]?.spans[cursor.i]?.dataset.cursor;
   cursor = place;
+  extra.look?.(place);
   choices.replaceChildren();
   if (!place) {
     about.textContent = run ? word("Point at a token, or tap it, to see what else might have come.") : "";
@@ -229,7 +234,7 @@ const actions = {
   next: () => seek(at + 1),
   last: () => seek(length()),
   ...copies(() => run),
-  text: (button) => copy(button, texts.map((text, k) => run.texts[k].begin + written(text, text.tokens.length)).join("\n\n")),
+  text: (button) => copy(button, texts.map((text, k) => run.texts[k].abc ?? run.texts[k].begin + written(text, text.tokens.length)).join("\n\n")),
 };
 
 element.addEventListener("click", (event) => {
@@ -257,4 +262,5 @@ watch("value", update);
 watch("words", relabel);
 relabel();
 begin(update, () => run);
+return { pin };
 };

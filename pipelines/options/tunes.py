@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..abc_notation import parse
+from ..abc_notation import parse, read
 from ..data.tunes import KEYS, METRES, RHYTHMS
 from ..knobs import UserError, knob, text
 from ..tune import Tune, header, lines
@@ -51,12 +51,21 @@ class Generate(texts.Generate):
         begun = self.begun(name)
         return header(begun.key, begun.metre, begun.rhythm) + begun.text()
 
-    def abc(self, added: str, title: str = "") -> str:
+    def leading(self) -> Tune:
+        """The beginning under whose key, metre and rhythm the tune stands."""
+        return self.begun()
+
+    def tune(self, added: str) -> tuple[Tune, str]:
+        """The whole tune out of what a model has added, and what of it is no music, as `abc_notation.read` says it."""
+        begun = self.leading()
+        return read(begun.text() + added, begun.key, begun.metre, begun.rhythm)
+
+    def abc(self, added: str, title: str = "", number: int = 1) -> str:
         """A whole tune as people write it, out of what a model has added to the beginning."""
-        begun = self.begun()
+        begun = self.leading()
         named = f"T:{title}\n" if title else ""
         rhythm = "" if begun.rhythm == RHYTHMS[0] else f"R:{begun.rhythm}\n"
-        return f"X:1\n{named}{rhythm}M:{begun.metre}\nK:{begun.key}\n{lines(begun.text() + added)}\n"
+        return f"X:{number}\n{named}{rhythm}M:{begun.metre}\nK:{begun.key}\n{lines(begun.text() + added)}\n"
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,10 @@ class Blend(Generate, texts.Blend):
         if name == "prompt":
             return super().begun()
         return _known(parse(self.prompt_to, self.key_to, self.metre_to, self.rhythm_to))
+
+    def leading(self) -> Tune:
+        """That of the two beginnings that is listened to more."""
+        return self.begun("prompt" if self.blend <= 0.5 else "prompt_to")
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
             boxes["text"] = _score(shell, tab, shared, subtabs)
             boxes["prompt_to"] = _blend(shell, tab, shared, subtabs)
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
-                branch = _branch(shell, tab, shared, subtabs)
+                branch = branching(shell, tab, shared, subtabs)
             figures = [_sampling(shell, shared, subtabs)]
             with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
                 boxes["story"] = _cowrite(shell, tab, shared, subtabs)
@@ -99,7 +99,7 @@ def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
     for make_live in figures:  # outside the tabs: their children must be tabs
         make_live()(begun.then)
     for shown in (*players, branch.player):
-        _wire_branching(shell, shown, branch)
+        wire_branching(shell, shown, branch)
     shell.later(wire_presets)
 
 
@@ -130,14 +130,14 @@ def _begin(entry: str, **written: str) -> list[str | dict]:
 # ------------------------------------------------------------------------------------------------ several runs
 
 
-def _several(
+def several(
     shell: Shell, key: tuple[str, str], knobs: dict, subtabs: gr.Tabs, *, text: str, plan: Plan, headings: Headings,
-    offers: tuple[str, ...], reseed: bool = True,
+    offers: tuple[str, ...], reseed: bool = True, kind: Callable[..., Texts] = Texts,
 ) -> Action:  # fmt: skip
-    """A sub-tab whose button runs all that `plan` says, side by side in one player."""
+    """A sub-tab whose button runs all that `plan` says, side by side in one player of this kind."""
     tab, task = key
     buttons = dial.run_buttons(shell, text)
-    player = Texts(export_run, example=f"{tab}-{task}", offers=offers)
+    player = kind(export_run, example=f"{tab}-{task}", offers=offers)
     run = run_several(plan, headings, reseed=reseed)
     return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, task), needed(plan), run=run))
 
@@ -145,7 +145,7 @@ def _several(
 def _beside(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Texts:
     text = "All models that have read the same text continue one prompt, with the same luck at every token."
     shell.text(gr.Markdown(text), value=text)
-    action = _several(
+    action = several(
         shell, (tab, "beside"), shared, subtabs, text="Write with all", plan=together, headings=titles,
         offers=("branch",),
     )  # fmt: skip
@@ -162,15 +162,18 @@ def titles(recipes: list[Recipe], language: str) -> list[tuple[str, None]]:
     return [(t(ENTRIES[recipe.entry].title, language), None) for recipe in recipes]
 
 
-def _branch(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
+def branching(
+    shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs, options: type[Branch] = Branch, **parts: object
+) -> Action:
+    """The sub-tab Branch; `parts` are those of `several`."""
     text = "Point at a token that was written, and click another one that might have come: it goes on from there."
     shell.text(gr.Markdown(text), value=text)
     accordion = shell.text(gr.Accordion("Place and token", open=False), label="Place and token")
     with accordion, gr.Row(elem_classes="knobs"):
-        own = controls(shell, Branch, "sample", "at", "token", "earlier")
-    return _several(
+        own = controls(shell, options, "sample", "at", "token", "earlier")
+    return several(
         shell, (tab, "branch"), {**shared, **own}, subtabs, text="Branch", plan=original_and_branch, headings=grown,
-        offers=("branch",), reseed=False,
+        offers=("branch",), reseed=False, **parts,
     )  # fmt: skip
 
 
@@ -198,7 +201,7 @@ def parent_of(recipe: Recipe) -> Recipe:
     return Recipe.of(recipe.entry, "branch", values)
 
 
-def _wire_branching(shell: Shell, player: Texts, branch: Action) -> None:
+def wire_branching(shell: Shell, player: Texts, branch: Action) -> None:
     """A click on an alternative sets the knobs of the sub-tab Branch and runs it."""
 
     def here(event: gr.EventData, language: str) -> dict:
@@ -236,7 +239,7 @@ def _beams(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Callable:
         shell.text(gr.Markdown(text), value=text)
         with gr.Row(elem_classes="knobs"):
             own = controls(shell, Beam, "beams", "max_tokens")
-        _several(
+        several(
             shell, (tab, "beam"), {**shared, **own}, subtabs, text="Search", plan=best_and_drawn, headings=ways,
             offers=("branch",),
         )  # fmt: skip
@@ -347,7 +350,7 @@ def _cowrite(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> gr.Textb
     words = {"label": "The text so far", "info": "Yours to edit; what you accept is added at its end."}
     story = shell.text(gr.Textbox("", lines=5, max_lines=16, **words), **words)
     knobs = {name: part for name, part in shared.items() if name not in ("prompt", "count")}
-    action = _several(
+    action = several(
         shell, (tab, "cowrite"), {**knobs, "story": story}, subtabs, text="Three continuations", plan=continuations,
         headings=lambda recipes, _: [("", None) for _ in recipes], offers=("accept",),
     )  # fmt: skip
