@@ -167,37 +167,56 @@ def unseen(sentence: Sentence) -> bool:
     return any(held_out(*pair) for pair in combinations(sorted(sentence.words), 2))
 
 
-def fill(template: tuple[str, str], rng: random.Random) -> Sentence:
+class Template(NamedTuple):
+    """A template taken apart.
+
+    Attributes:
+        sides: English and Russian: text, word, what it agrees with, form, text, word ... text.
+        names: of all words to be chosen, an act before its object.
+    """
+
+    sides: tuple[list[str], list[str]]
+    names: list[str]
+
+
+def _parsed(texts: tuple[str, str]) -> Template:
+    sides = tuple(PLACE.split(text) for text in texts)
+    names = dict.fromkeys(name for side in sides for k in (1, 2) for name in side[k::4] if name)
+    chosen = [name for name in names if name not in CONSTANTS]
+    return Template(sides, sorted(chosen, key="object".__eq__))
+
+
+def fill(template: Template, rng: random.Random) -> Sentence:
     """A template with random words."""
-    names = dict.fromkeys(name for text in template for parts in PLACE.findall(text) for name in parts[:2] if name)
-    chosen: dict[str, object] = {}
-    for name in names:
-        kind = name.rstrip("2")
-        if name in CONSTANTS or kind == "object":
-            continue
-        taken = [chosen[other] for other in chosen if other.rstrip("2") == kind]
-        chosen[name] = rng.choice([word for word in KINDS[kind] if word not in taken] if taken else KINDS[kind])
-    if "object" in names:
-        chosen["object"] = rng.choice(KINDS[rng.choice(chosen["act"].objects)])
-    words = {**CONSTANTS, **chosen}
-    texts = []
-    for text, say in zip(template, (english, russian), strict=True):
+    words: dict[str, object] = {}
+    for name in template.names:
+        kind = name.removesuffix("2")
+        if kind == "object":
+            kind = rng.choice(words["act"].objects)
+        words[name] = rng.choice(KINDS[kind])
+        while name.endswith("2") and words[name] == words[kind]:
+            words[name] = rng.choice(KINDS[kind])
+    keys = frozenset(words[name].key for name in words if name.removesuffix("2") in OPEN)
+    both = []
+    for side, say in zip(template.sides, (english, russian), strict=True):
+        parts = side[::4]  # and between them the words
+        for k in range(1, len(side), 4):
+            name, to, form = side[k : k + 3]
+            other = words.get(to) or CONSTANTS.get(to)
+            parts[k // 4] += say(words.get(name) or CONSTANTS[name], form or "", other)
+        both.append("".join(parts))
+    return Sentence(_english(both[0]), _russian(both[1]), keys)
 
-        def put(found: re.Match, say=say) -> str:
-            word, to, form = found.groups()
-            return say(words[word], form or "", words.get(to))
 
-        texts.append(PLACE.sub(put, text))
-    keys = frozenset(word.key for name, word in chosen.items() if name.rstrip("2") in OPEN)
-    return Sentence(_english(texts[0]), _russian(texts[1]), keys)
+PARSED = tuple(map(_parsed, TEMPLATES))
 
 
 def sample(rng: random.Random, test: bool = False) -> Sentence:
     """A random sentence of training, or of the test, with the first letter large."""
     while True:
-        sentence = fill(rng.choice(TEMPLATES), rng)
+        sentence = fill(rng.choice(PARSED), rng)
         if rng.random() < JOINED and not test:
-            sentence = _joined(sentence, fill(rng.choice(TEMPLATES), rng))
+            sentence = _joined(sentence, fill(rng.choice(PARSED), rng))
         if unseen(sentence) == test:
             return Sentence(_large(sentence.english), _large(sentence.russian), sentence.words)
 

@@ -42,6 +42,10 @@ class Reader:
         """
         raise NotImplementedError
 
+    def end(self, options: Generate) -> int | None:
+        """The token after which a text has no more; None: it is written to its full length."""
+        return self.tokens.encode(options.end)[0] if options.end else None
+
 
 class TextModel:
     """The four tasks of a text model; a subclass is a `Reader` itself or says in `reader` which one is meant."""
@@ -53,13 +57,13 @@ class TextModel:
     def generate(self, options: Generate) -> Iterator[Frame]:
         """Continue a prompt; frames hold what is new, the last one everything."""
         reader = self.reader(options)
-        return _write([reader], [_ids(reader, options.beginning(), "prompt")], [1.0], options)
+        return write([reader], [_ids(reader, options.beginning(), "prompt")], [1.0], options)
 
     def blend(self, options: Blend) -> Iterator[Frame]:
         """Continue two prompts with the same tokens, drawn from (1 - blend) p(. | prompt) + blend p(. | prompt_to)."""
         reader = self.reader(options)
         prompts = [_ids(reader, options.beginning(name), name) for name in ("prompt", "prompt_to")]
-        return _write([reader, reader], prompts, [1 - options.blend, options.blend], options)
+        return write([reader, reader], prompts, [1 - options.blend, options.blend], options)
 
     def branch(self, options: Branch) -> Iterator[Frame]:
         """Replay a run with another token at one place of one text; see `Branch`."""
@@ -68,7 +72,7 @@ class TextModel:
             if token >= reader.tokens.size:
                 raise UserError(f"token must be below the size of the vocabulary, {reader.tokens.size}, not {token}.")
         prompt = _ids(reader, options.beginning(), "prompt")
-        return _write([reader], [prompt], [1.0], options, options.taken())
+        return write([reader], [prompt], [1.0], options, options.taken())
 
     def score(self, options: Score) -> Iterator[Frame]:
         """Rate a given text; probability and chance of a token are the same, since nothing is drawn.
@@ -121,7 +125,7 @@ class Expectation:
 # ---------------------------------------------------------------------------------------------- the loops
 
 
-def _write(
+def write(
     readers: list[Reader],
     prompts: list[Tensor],
     weights: list[float],
@@ -138,8 +142,8 @@ def _write(
     tokens, count, total = readers[0].tokens, options.count, options.max_tokens
     lucky, chosen, branches = luck(options.seed, count, total), filters(options).values(), branches or {}
     seen = torch.cat([prompt.expand(count, -1) for prompt in prompts], 1)
-    end = tokens.encode(options.end)[0] if options.end else None
-    written, pending, shown, over = _Written(tokens, count, end), [], -math.inf, torch.zeros(count, dtype=torch.bool)
+    end = readers[0].end(options)
+    written, pending, shown, over = Written(tokens, count, end), [], -math.inf, torch.zeros(count, dtype=torch.bool)
     yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
 
     heard = [reader.read(prompt.expand(count, -1), None, 1) for reader, prompt in zip(readers, prompts, strict=True)]
@@ -182,7 +186,7 @@ def _stacked(pending: list[tuple[Tensor, ...]]) -> Iterator[Tensor]:
 
 def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:
     """Read a text in pieces; `ids` `(1, T)` without the line feed it begins after."""
-    total, written, state = ids.shape[1], _Written(reader.tokens, 1), None
+    total, written, state = ids.shape[1], Written(reader.tokens, 1), None
     before = torch.cat([_ids(reader, "", "text"), ids], 1)[:, :-1]
     yield Frame(0, total, "beginning", text=[""], tokens=[[]])
     for k in range(0, total, SCORED):
@@ -195,7 +199,7 @@ def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:
     yield Frame(total, total, "text", text=[text], tokens=written.tokens, scalars=scalars)
 
 
-class _Written:
+class Written:
     """All tokens so far, by sample; made many at a time, which is much cheaper than one by one."""
 
     def __init__(self, vocabulary: Tokens, count: int, end: int | None = None) -> None:
