@@ -28,7 +28,8 @@ MAX_LINK = 8_000  # characters
 MAX_TEXT = 2**20  # characters of a recipe that is read
 
 
-LIBRARIES = {"corpus": ("torch", "transformers", "tokenizers")}  # data set -> what decides the numbers
+_TEXT = ("torch", "transformers", "tokenizers")
+LIBRARIES = {"corpus": _TEXT, "pairs": _TEXT}  # data set -> what decides the numbers
 
 
 @cache

@@ -39,7 +39,7 @@ class Entry:
     def kind(self) -> str:
         """Its station in the story: the family; among those that write letter by letter "markov", "rnn" or "lstm"."""
         kind = self.name.partition("-")[0] if self.family == "recurrent" else self.family
-        return "lstm" if kind == "gru" else kind
+        return {"gru": "lstm", "seq2seq": "transformer"}.get(kind, kind)
 
 
 _GAN_PAPER = "https://arxiv.org/abs/1406.2661"

@@ -13,6 +13,7 @@ Sources: npm `cldr-annotations-full`, `cldr-annotations-derived-full`, `cldr-loc
 import gettext
 import io
 import json
+import random
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -21,7 +22,7 @@ from typing import Any
 from zlib import crc32
 
 from ..paths import CACHE
-from . import npm
+from . import npm, pair_sentences
 from .wheels import wheel_files
 
 FOLDER = CACHE / "pairs"
@@ -89,14 +90,28 @@ def divide(pairs: Iterable[tuple[str, str]]) -> tuple[Pairs, Pairs]:
     ], test
 
 
+def held_out(direction: str, kind: str, count: int) -> Pairs:
+    """Held-out sources and targets of a direction, the same every time.
+
+    Args:
+        direction: "en-ru", "ru-en", or "title-en", "title-ru", which have no kinds.
+        kind: "sentences", of templates, or "real".
+        count: how many at most.
+    """
+    rng = random.Random(0)
+    if direction.startswith("title"):
+        found = list(load(f"titles-{direction[-2:]}", "test"))
+    elif kind == "real":
+        found = list(load("real", "test"))
+    else:
+        found = [tuple(pair_sentences.sample(rng, test=True)[:2]) for _ in range(count)]
+    rng.shuffle(found)
+    return [pair[::-1] if direction == "ru-en" else pair for pair in found[:count]]
+
+
 def plain(text: str) -> str:
     """Letters and digits of a text, small, ё as е: what two texts are compared by."""
     return " ".join(re.findall(r"\w+", text.lower().replace("ё", "е"))) or text
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as a list of known words has them."""
-    return re.findall(r"[^\W\d_]+", text.lower().replace("ё", "е"))
 
 
 # ---------------------------------------------------------------------------------------------- reading

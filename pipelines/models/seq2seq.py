@@ -28,9 +28,9 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from ..frames import Beam, Frame
 from ..knobs import UserError
-from ..options.seq2seq import DIRECTIONS, MAX_TOKENS, Beams, Branch, Source, Translate
-from .beams import Search
-from .sampling import traced
+from ..options.seq2seq import DIRECTIONS, HEADS, LAYERS, MAX_TOKENS, Beams, Branch, Source, Translate
+from .sampling import surprise, traced
+from .sequence_search import Search
 from .text import Reader, write
 from .tokens import Tokens
 
@@ -40,7 +40,13 @@ PLACES = 160  # tokens that can be read
 
 
 def network(
-    vocabulary: int, *, width: int = 192, encoder: int = 4, decoder: int = 3, heads: int = 4, dropout: float = 0.1
+    vocabulary: int,
+    *,
+    width: int = 192,
+    encoder: int = 4,
+    decoder: int = LAYERS,
+    heads: int = HEADS,
+    dropout: float = 0.1,
 ) -> MarianMTModel:
     """An untrained network with so many layers; the default with 6,000 tokens has 4.7 million parameters."""
     config = MarianConfig(
@@ -221,7 +227,7 @@ class Translator:
             tokens.append([token._replace(spelt=spelling.add(token.id)) for token in row[: len(ids)]])
         scalars = {
             "score": [one.score for one in search.best],
-            "log p": [one.log_p for one in search.best],
+            "bits": [surprise(row) for row in tokens],
             "evaluations": done,
         }
         text = [self.tokens.decode(ids) for ids in whole]

@@ -143,7 +143,7 @@ def write(
     lucky, chosen, branches = luck(options.seed, count, total), filters(options).values(), branches or {}
     seen = torch.cat([prompt.expand(count, -1) for prompt in prompts], 1)
     end = readers[0].end(options)
-    written, pending, shown, over = Written(tokens, count, end), [], -math.inf, torch.zeros(count, dtype=torch.bool)
+    written, pending, shown, over = _Written(tokens, count, end), [], -math.inf, torch.zeros(count, dtype=torch.bool)
     yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
 
     heard = [reader.read(prompt.expand(count, -1), None, 1) for reader, prompt in zip(readers, prompts, strict=True)]
@@ -186,7 +186,7 @@ def _stacked(pending: list[tuple[Tensor, ...]]) -> Iterator[Tensor]:
 
 def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:
     """Read a text in pieces; `ids` `(1, T)` without the line feed it begins after."""
-    total, written, state = ids.shape[1], Written(reader.tokens, 1), None
+    total, written, state = ids.shape[1], _Written(reader.tokens, 1), None
     before = torch.cat([_ids(reader, "", "text"), ids], 1)[:, :-1]
     yield Frame(0, total, "beginning", text=[""], tokens=[[]])
     for k in range(0, total, SCORED):
@@ -199,7 +199,7 @@ def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:
     yield Frame(total, total, "text", text=[text], tokens=written.tokens, scalars=scalars)
 
 
-class Written:
+class _Written:
     """All tokens so far, by sample; made many at a time, which is much cheaper than one by one."""
 
     def __init__(self, vocabulary: Tokens, count: int, end: int | None = None) -> None:

@@ -10,6 +10,7 @@ DIRECTIONS = ("en-ru", "ru-en", "title-en", "title-ru")
 MAX_TEXT = 400  # characters of what is read
 MAX_TOKENS = 128  # of what is written
 MAX_BEAMS = 8
+LAYERS, HEADS = 3, 4  # of the decoder
 
 
 @dataclass(frozen=True)
