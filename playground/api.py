@@ -21,6 +21,8 @@ def publish(name: str, task: str, entry: str) -> None:
 
     The endpoint answers with `{"recipe", "seconds", "scalars", "pictures"}`; pictures are PNG files, one per sample.
     Text models answer with "texts" in their place, and "tokens": for each text its tokens with their probabilities.
+    A translator adds "source", the tokens that it read, "alignment", for each text what each of its tokens took from
+    each of them, and "unknown", the words that were in no training.
     """
     options = tasks(entry)[task]
 
@@ -54,6 +56,9 @@ def answer(recipe: Recipe) -> dict:
         pass
     told = {"recipe": recipe.to_json(), "seconds": run.seconds[-1], "scalars": run.result.scalars}
     if run.result.text is not None:
+        if run.result.attention:
+            maps = [one.mean((0, 1)).round(4).tolist() for one in run.result.attention]
+            told |= {"unknown": run.result.unknown, "source": run.result.source, "alignment": maps}
         return {**told, "texts": run.texts, "tokens": [[_told(token) for token in one] for one in run.result.tokens]}
     folder = Path(tempfile.mkdtemp(prefix="playground-"))
     pictures = []

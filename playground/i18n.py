@@ -2,6 +2,7 @@
 
 from .i18n_faces import FACES
 from .i18n_texts import TEXTS
+from .i18n_translate import TRANSLATE
 
 LANGUAGES = {"en": "EN", "ru": "RU"}
 
@@ -279,6 +280,7 @@ _REGISTRY = {
 }
 
 RU: dict[str, str] = {
+    **TRANSLATE,
     **FACES,
     **TEXTS,
     **_PAGE,

@@ -6,6 +6,7 @@ from pipelines import ENTRIES, Recipe, Run, load, record
 
 from .lessons import LESSONS
 from .sessions import Session
+from .tabs import translate
 from .tabs.texts import STARTS, branched_at, continuations, grown, original_and_branch, titles, together
 from .text_views import TextShow, beside
 
@@ -37,6 +38,23 @@ def values() -> Iterator[tuple[str, dict]]:
         yield f"{tab}-branch", _beside(recipes, grown(recipes, "en"), tab)
         recipes = continuations(Session(), entry, START["story"], max_tokens=TOKENS["cowrite"], temperature=0.6)
         yield f"{tab}-cowrite", _beside(recipes, [("", None)], tab)
+
+
+def translations() -> Iterator[tuple[str, dict]]:
+    """The same for the Translate tab."""
+    if "seq2seq" not in LESSONS:
+        return
+    entry = translate.ENTRY
+    load(entry)
+    plain = _result(Recipe.of(entry, "translate", {}))
+    yield "seq2seq-translate", TextShow(plain, "example seq2seq translate").value("done")
+    beams = _result(Recipe.of(entry, "beams", {}))
+    yield "seq2seq-beams", TextShow(beams, "example seq2seq beams").value("done")
+    tokens = plain.result.tokens[0]
+    at = max(range(len(tokens)), key=lambda place: tokens[place].entropy)
+    other = next(one.id for one in tokens[at].alternatives if one.id != tokens[at].id)
+    recipes = original_and_branch(Session(), entry, **branched_at(plain.recipe, 0, at, other))
+    yield "seq2seq-branch", _beside(recipes, grown(recipes, "en"), "seq2seq")
 
 
 def _unlikely(run: Run) -> tuple[int, int, int]:

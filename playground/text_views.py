@@ -53,7 +53,7 @@ class TextShow:
         self._seen = len(self.run.frames)
         recipe, options = self.run.recipe, self.run.recipe.options
         prompts = [getattr(options, name) for name in ("prompt", "prompt_to") if hasattr(options, name)]
-        branchable = recipe.task in ("generate", "branch")
+        branchable = recipe.task in ("generate", "translate", "branch")
         return [
             {
                 "title": self._title(k),
@@ -76,13 +76,27 @@ class TextShow:
             if alone:
                 speed = sum(self._tokens) / max(seconds, 1e-3)
                 parts.append(t("{speed} tokens a second", self.language).format(speed=f"{speed:.0f}"))
-            parts.append(f"{t('Seed', self.language)} {options.seed}")
+            if hasattr(options, "seed"):
+                parts.append(f"{t('Seed', self.language)} {options.seed}")
+        if unknown := self.run.result.unknown:
+            parts.append(t("never read in training: {words}", self.language).format(words=", ".join(unknown)))
         return " · ".join(parts)
 
     def _title(self, k: int) -> str:
         many = len(self._pieces) > 1 and self.only is None
-        seed = f"{t('Seed', self.language)} {seeds_from(self.run.recipe.options.seed, k + 1)[k]}" if many else ""
-        return " · ".join(part for part in (self.heading, seed) if part)
+        return " · ".join(part for part in (self.heading, self._name(k) if many else "") if part)
+
+    def _name(self, k: int) -> str:
+        """What distinguishes a sample from the others of its run."""
+        options, bits = self.run.recipe.options, self.run.result.scalars.get("bits")
+        if hasattr(options, "seed"):
+            return f"{t('Seed', self.language)} {seeds_from(options.seed, k + 1)[k]}"
+        beam = t("Beam {number}", self.language).format(number=k + 1)
+        if not bits:
+            return beam
+        score = self.run.result.scalars.get("score")
+        rated = f" · {t('score {score}', self.language).format(score=f'{score[k]:.2f}')}" if score else ""
+        return f"{beam} · {t('{bits} bits', self.language).format(bits=f'{bits[k]:.1f}')}{rated}"
 
 
 def encoded(tokens: list[Token]) -> str:

@@ -17,6 +17,7 @@ TABS = (
     "Start",
     "Markov & RNN",
     *(["Transformer"] if "transformer" in LESSONS else []),
+    *(["Translate"] if "seq2seq" in LESSONS else []),
     "GAN",
     "Autoencoder",
     "Diffusion",

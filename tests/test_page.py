@@ -24,7 +24,7 @@ from playground.tabs.compare import recipes
 
 from .tiny import pictures
 
-STORY = ["Start", "Markov & RNN", "Transformer", "GAN", "Autoencoder", "Diffusion", "Compare"]
+STORY = ["Start", "Markov & RNN", "Transformer", "Translate", "GAN", "Autoencoder", "Diffusion", "Compare"]
 API = {
     "text_generate",
     "text_score",
@@ -37,6 +37,7 @@ API = {
     "diffusion_interpolate",
     "diffusion_branch",
     "compare_run",
+    *(["translate", "translate_beams"] if "seq2seq" in LESSONS else []),
 }
 LABELLED = {
     "accordion", "button", "checkbox", "checkboxgroup", "downloadbutton", "dropdown", "file", "image", "imageeditor",
@@ -88,7 +89,8 @@ def test_the_tabs_stand_in_the_order_of_the_story(config, shell):
     tabs = [part for part in config["components"] if part["type"] == "tabitem"]
     inside_tabs = {part["id"] for part in tabs}
     outermost = [part for part in tabs if not inside_tabs & set(within[part["id"]])]
-    there = [title for title in STORY if title != "Transformer" or "transformer" in LESSONS]
+    optional = {"Transformer": "transformer", "Translate": "seq2seq"}
+    there = [title for title in STORY if optional.get(title, "start") in LESSONS]
     assert [part["props"]["label"] for part in outermost] == there
     assert all(shell.tabs._id in within[part["id"]] for part in outermost)
 
@@ -109,12 +111,13 @@ def test_every_endpoint_can_be_called_without_arguments(page):
 
 def test_endpoints_have_the_knobs_of_their_task(page):
     endpoints = page.get_api_info()["named_endpoints"]
-    of_faces = {"gan_faces": ("stylegan-faces", "generate"), "gan_mix": ("stylegan-faces", "mix")}
+    others = {"gan_faces": ("stylegan-faces", "generate"), "gan_mix": ("stylegan-faces", "mix")}
+    others |= {"translate": ("seq2seq-enru", "translate"), "translate_beams": ("seq2seq-enru", "beams")}
     for name in API - {"compare_run"}:
-        family, task = name.split("_")
+        family, _, task = name.partition("_")
         entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits", "autoencoder": "vae-faces"}
-        entry = (entry | {"text": "markov-shakespeare"})[family]
-        entry, task = of_faces.get(name, (entry, task))
+        entry = (entry | {"text": "markov-shakespeare"}).get(family)
+        entry, task = others.get(name, (entry, task))
         names = [parameter["parameter_name"] for parameter in endpoints[f"/{name}"]["parameters"]]
         assert names == ["model", *tasks(entry)[task].knobs()]
 

@@ -15,7 +15,7 @@ def write_translator(folder: Path) -> Path:
     """A Marian folder whose vocabulary spells any text."""
     folder.mkdir(parents=True, exist_ok=True)
     cut = tokens.byte_pairs(TEXT, 320, SPECIAL)
-    net = seq2seq.network(cut.size, width=16, encoder=2, decoder=2, heads=2)
+    net = seq2seq.network(cut.size, width=16, encoder=2)
     with torch.no_grad():  # random weights are nearly indifferent, trained ones are not
         net.model.shared.weight.mul_(6)
     net.save_pretrained(folder)

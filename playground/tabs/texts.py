@@ -85,7 +85,7 @@ def build(shell: Shell, tab: str) -> None:
                 action = dial.add_task(shell, (tab, "blend"), "Write by both", {**shared, **own}, subtabs, kind=Texts)
                 dial.run_on_release(shell, action, [own["blend"]])
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
-                branch = _branch(shell, tab, shared, subtabs)
+                branch = branching(shell, tab, shared, subtabs)
             figures = [_sampling(shell, shared, subtabs)]
             with shell.text(gr.Tab("Co-write", id="cowrite"), label="Co-write"):
                 boxes["story"] = _cowrite(shell, tab, shared, subtabs)
@@ -99,7 +99,7 @@ def build(shell: Shell, tab: str) -> None:
     for make_live in figures:  # outside the tabs: their children must be tabs
         make_live()(begun.then)
     for shown in (*players, branch.player):
-        _wire_branching(shell, shown, branch)
+        wire_branching(shell, shown, branch)
     shell.later(wire_presets)
 
 
@@ -114,14 +114,14 @@ def _begin(entry: str, **written: str) -> list[str | dict]:
 # ------------------------------------------------------------------------------------------------ several runs
 
 
-def _several(
+def several(
     shell: Shell, key: tuple[str, str], knobs: dict, subtabs: gr.Tabs, *, text: str, plan: Plan, headings: Headings,
-    offers: tuple[str, ...], reseed: bool = True,
+    offers: tuple[str, ...], reseed: bool = True, kind: Callable[..., Texts] = Texts,
 ) -> Action:  # fmt: skip
-    """A sub-tab whose button runs all that `plan` says, side by side in one player."""
+    """A sub-tab whose button runs all that `plan` says, side by side in one player of this kind."""
     tab, task = key
     buttons = dial.run_buttons(shell, text)
-    player = Texts(export_run, example=f"{tab}-{task}", offers=offers)
+    player = kind(export_run, example=f"{tab}-{task}", offers=offers)
     run = run_several(plan, headings, reseed=reseed)
     return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, task), needed(plan), run=run))
 
@@ -129,7 +129,7 @@ def _several(
 def _beside(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Texts:
     text = "All models that have read the same text continue one prompt, with the same luck at every token."
     shell.text(gr.Markdown(text), value=text)
-    action = _several(
+    action = several(
         shell, (tab, "beside"), shared, subtabs, text="Write with all", plan=together, headings=titles,
         offers=("branch",),
     )  # fmt: skip
@@ -146,15 +146,18 @@ def titles(recipes: list[Recipe], language: str) -> list[tuple[str, None]]:
     return [(t(ENTRIES[recipe.entry].title, language), None) for recipe in recipes]
 
 
-def _branch(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
+def branching(
+    shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs, options: type[Branch] = Branch, **parts: object
+) -> Action:
+    """The sub-tab Branch; `parts` are those of `several`."""
     text = "Point at a token that was written, and click another one that might have come: it goes on from there."
     shell.text(gr.Markdown(text), value=text)
     accordion = shell.text(gr.Accordion("Place and token", open=False), label="Place and token")
     with accordion, gr.Row(elem_classes="knobs"):
-        own = controls(shell, Branch, "sample", "at", "token", "earlier")
-    return _several(
+        own = controls(shell, options, "sample", "at", "token", "earlier")
+    return several(
         shell, (tab, "branch"), {**shared, **own}, subtabs, text="Branch", plan=original_and_branch, headings=grown,
-        offers=("branch",), reseed=False,
+        offers=("branch",), reseed=False, **parts,
     )  # fmt: skip
 
 
@@ -175,14 +178,14 @@ def parent_of(recipe: Recipe) -> Recipe:
     values = recipe.options.asdict()
     *before, last = [tuple(map(int, one.split(":"))) for one in values["earlier"].split(",") if one] or [None]
     if last is None:
-        plain = {name: values[name] for name in tasks(recipe.entry)["generate"].knobs()}
-        return Recipe.of(recipe.entry, "generate", plain)
+        task, options = next(iter(tasks(recipe.entry).items()))  # the plain one
+        return Recipe.of(recipe.entry, task, {name: values[name] for name in options.knobs()})
     values |= dict(zip(("sample", "at", "token"), last, strict=True))
     values["earlier"] = ",".join(":".join(map(str, one)) for one in before)
     return Recipe.of(recipe.entry, "branch", values)
 
 
-def _wire_branching(shell: Shell, player: Texts, branch: Action) -> None:
+def wire_branching(shell: Shell, player: Texts, branch: Action) -> None:
     """A click on an alternative sets the knobs of the sub-tab Branch and runs it."""
 
     def here(event: gr.EventData, language: str) -> dict:
@@ -277,7 +280,7 @@ def _cowrite(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> gr.Textb
     words = {"label": "The text so far", "info": "Yours to edit; what you accept is added at its end."}
     story = shell.text(gr.Textbox("", lines=5, max_lines=16, **words), **words)
     knobs = {name: part for name, part in shared.items() if name not in ("prompt", "count")}
-    action = _several(
+    action = several(
         shell, (tab, "cowrite"), {**knobs, "story": story}, subtabs, text="Three continuations", plan=continuations,
         headings=lambda recipes, _: [("", None) for _ in recipes], offers=("accept",),
     )  # fmt: skip
