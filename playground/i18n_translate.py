@@ -2,6 +2,7 @@
 
 TRANSLATE: dict[str, str] = {
     "Translate": "Перевод",
+    "Token by token": "Токен за токеном",
     "Alternatives": "Варианты",
     "Search": "Искать",
     "Beam search keeps the best few beginnings, not only one, and shows the best whole translations.": (

@@ -37,7 +37,14 @@ def alignment(run: Run, layer: str, head: str, language: str) -> dict:
             share = looks[column, row]
             ink = "white" if share < 0.35 else "black"
             axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=7.5, color=ink)
-    axes.set_xticks(range(places), map(visible, written), fontsize=8.5, rotation=45, ha="right", parse_math=False)
+    axes.set_xticks(
+        range(places),
+        map(visible, written),
+        fontsize=8.5 if places <= 30 else 6,
+        rotation=45,
+        ha="right",
+        parse_math=False,
+    )
     axes.set_yticks(range(looks.shape[1]), map(visible, run.result.source), fontsize=8.5, parse_math=False)
     axes.set_xlim(-0.5, max(places, 1) - 0.5)
     text = "columns: tokens written; rows: tokens read; in per cent, what each took from where"

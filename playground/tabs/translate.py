@@ -45,7 +45,7 @@ def build(shell: Shell) -> None:
                 shared |= controls(shell, Translate, "max_tokens", "cache")
             dial.lesson(shell, ID)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
-            with shell.text(gr.Tab("Translate", id="translate"), label="Translate"):
+            with shell.text(gr.Tab("Token by token", id="translate"), label="Token by token"):
                 player = Texts(export_run, group="translate", example=f"{ID}-translate", offers=("branch",))
                 looks = _looks(shell)
                 figure = Figure(group="translate", elem_classes="alignment")
