@@ -44,10 +44,8 @@ TRANSLATE: dict[str, str] = {
     ),
     "KV cache": "KV-кэш",
     "off: everything written is read again for every token; the same translation, only slower.": (
-        "Без него (off) всё написанное читается заново для каждого токена; перевод тот же, только медленнее."
+        "нет — всё написанное читается заново для каждого токена; перевод тот же, только медленнее."
     ),
-    "on": "вкл.",
-    "off": "выкл.",
     "Beams": "Лучи",
     "Beginnings that are kept at every step; 1 is greedy, more look further.": (
         "Сколько начал хранить на каждом шаге; 1 — жадный выбор, больше — взгляд дальше."
