@@ -81,6 +81,11 @@ ENTRIES = {
             "The same size and text as the LSTM, so that only the architecture differs.",
         ),
         Entry(
+            "seq2seq-enru", "Translator (encoder-decoder)", "seq2seq", "pairs", 2014, "https://arxiv.org/abs/1409.0473",
+            "models.seq2seq:Translator", "options.seq2seq:TASKS", "training.recipes.seq2seq:Seq2SeqRecipe",
+            "Translation, summaries, speech recognition: wherever one sequence becomes another one.",
+        ),
+        Entry(
             "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",
             "The first GAN: one pass, no control over what comes out; today a lesson rather than a tool.",
         ),
