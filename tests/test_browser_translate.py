@@ -1,6 +1,8 @@
 """In a real Chromium, on a tiny translator: text, direction, alignment, alternatives, a branch, mistakes."""
 
 import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
 from playwright.sync_api import Page, expect
 
 from pipelines import ENTRIES
@@ -75,6 +77,26 @@ def test_a_click_on_an_alternative_branches_there(tab):
     shown.locator(".tx-choice[aria-current=false]").first.click()
     expect(tab.get_by_role("tab", name="Branch", exact=True)).to_have_attribute("aria-selected", "true")
     expect(done(tab).locator("h4")).to_have_text(["Original", "Branch"])
+
+
+def test_the_api_answers_with_the_alignment_and_names_mistakes(server):
+    client = Client(server.address, verbose=False)
+    answer = client.predict(text="the helicopter", max_tokens=5, api_name="/translate")
+    assert answer["unknown"] == ["helicopter"]
+    (rows,) = answer["alignment"]
+    assert len(rows) == len(answer["tokens"][0])
+    assert all(len(row) == len(answer["source"]) for row in rows)
+    found = client.predict(beams=3, api_name="/translate_beams")
+    assert len(found["texts"]) == 3
+    assert found["scalars"]["score"] == sorted(found["scalars"]["score"], reverse=True)
+    for asked, sentence in (
+        ({"text": ""}, "text is empty: there is nothing to translate."),
+        ({"text": "猫" * 300}, "text must have at most 158 tokens, not 900."),
+        ({"direction": "de"}, "direction must be one of en-ru, ru-en, title-en, title-ru, not 'de'."),
+    ):
+        with pytest.raises(AppError) as caught:
+            client.predict(**asked, api_name="/translate")
+        assert str(caught.value) == sentence
 
 
 def test_an_empty_text_gets_a_sentence(tab):
