@@ -2,6 +2,7 @@
 
 TRANSLATE: dict[str, str] = {
     "Translate": "Перевод",
+    "Translate this": "Перевести",
     "Token by token": "Токен за токеном",
     "Alternatives": "Варианты",
     "Search": "Искать",

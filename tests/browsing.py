@@ -23,7 +23,7 @@ TABS = (
     "Diffusion",
     "Compare",
 )
-PATIENCE = 20_000  # milliseconds, for a machine that also does other things
+PATIENCE = 150_000  # milliseconds, for a machine that also does other things
 FILES = {"Picture (PNG)": "png", "Filmstrip (PNG)": "png", "Animation (WebP)": "webp", "Animation (GIF)": "gif"}
 expect.set_options(timeout=PATIENCE)
 

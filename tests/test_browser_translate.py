@@ -31,7 +31,7 @@ def tab(page: Page) -> Page:
 
 def write(page: Page, text: str):
     page.get_by_role("textbox", name="Text", exact=True).fill(text)
-    press(page, TAB)
+    press(page, "Translate this")
     return done(page)
 
 
@@ -56,7 +56,7 @@ def test_another_direction_brings_a_text_unless_one_was_written(tab):
     expect(box).to_have_value("Вчера бабушка купила красное платье.")
     box.fill("the cat")
     tab.get_by_role("radio", name="English → Russian").check()
-    press(tab, TAB)
+    press(tab, "Translate this")
     expect(tab.locator(".alignment svg")).to_contain_text("<en-ru>")
     expect(box).to_have_value("the cat")
 
@@ -101,7 +101,7 @@ def test_the_api_answers_with_the_alignment_and_names_mistakes(server):
 
 def test_an_empty_text_gets_a_sentence(tab):
     tab.get_by_role("textbox", name="Text", exact=True).fill("")
-    press(tab, TAB)
+    press(tab, "Translate this")
     message(tab, "text is empty: there is nothing to translate.")
 
 
@@ -109,7 +109,7 @@ def test_the_tab_in_russian_and_narrow(visit):
     page = visit("?lang=ru", "narrow")
     choose(page, RU[TAB])
     page.get_by_role("radio", name=RU["Russian → English"]).check()
-    press(page, RU[TAB])
+    press(page, RU["Translate this"])
     expect(page.locator(".alignment svg")).to_contain_text("столбцы")
     unfold(page, RU["What am I looking at?"])
     no_sideways_scrolling(page)

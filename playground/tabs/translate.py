@@ -35,7 +35,7 @@ def build(shell: Shell) -> None:
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, ID)
             shared = {"entry": model, "text": _text(shell), "direction": _direction(shell)}
-            buttons = dial.run_buttons(shell, "Translate")
+            buttons = dial.run_buttons(shell, "Translate this")
         with gr.Column(elem_classes="folds"):
             wire_presets = dial.presets(shell, ID)
             with shell.text(gr.Accordion("Sampling", open=False), label="Sampling"):
