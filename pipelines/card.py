@@ -23,6 +23,11 @@ LICENCES = {
         "drawings) and Fluent Emoji by Microsoft (MIT), with captions in English and Russian"
     ),
     "tunes": "folk tunes of O'Neill, Ryan and Aird (PyPI music21 10.5.1), music in the public domain",
+    "pairs": (
+        "pairs in English and Russian of Unicode CLDR (Unicode-3.0), emojibase (MIT), the id-tagging-schema of "
+        "OpenStreetMap (ISC), TypeScript (Apache-2.0), Django, Wagtail and the Russian language pack of JupyterLab "
+        "(BSD-3-Clause), not redistributed here; and sentences of this project"
+    ),
     "notes": "notes of 16 instruments of the soundfont FluidR3Mono (MIT, Michael Cowgill, Frank Wen), at 8 kHz",
 }
 
@@ -40,7 +45,8 @@ def write_card(name: str, folder: Path) -> None:
         "wall time": f"{training['seconds'] / 60:.0f} minutes on two CPU cores",
         **training["settings"],
     }
-    library = {"diffusion": "diffusers", "transformer": "transformers"}.get(entry.kind, "pytorch")
+    kinds = {"diffusion": "diffusers", "transformer": "transformers", "seq2seq": "transformers"}
+    library = kinds.get(entry.kind, "pytorch")
     parts = [
         f"---\nlicense: apache-2.0\nlibrary_name: {library}\n---",
         f"# {entry.title} (`{name}`)",
@@ -62,7 +68,7 @@ def _example(name: str) -> Recipe:
     """A run of the first task of an entry that needs no picture."""
     known = ((task, options.knobs()) for task, options in tasks(name).items())
     task = next(task for task, knobs in known if not any(knob.size for knob in knobs.values()))
-    return Recipe.of(name, task, {} if ENTRIES[name].data in ("corpus", "tunes") else {"count": 10})
+    return Recipe.of(name, task, {} if ENTRIES[name].data in ("corpus", "pairs", "tunes") else {"count": 10})
 
 
 def _table(rows: dict) -> str:

@@ -73,8 +73,9 @@ def _parts(module: nn.Module) -> list[tuple[str, nn.Module]]:
     parts = []
     for name, child in module.named_children():
         inside = list(child.named_children())
-        if hasattr(child, "base_model_prefix"):  # of transformers: the network below its head
-            parts += _parts(child)
+        if hasattr(child, "base_model_prefix"):  # of transformers: the network below its head, or one of two
+            before = "" if name == module.base_model_prefix else f"{name}."
+            parts += [(before + key, part) for key, part in _parts(child)]
             continue
         if isinstance(child, nn.ModuleList) or (isinstance(child, nn.Sequential) and len(inside) > 4):
             parts += [(f"{name}.{key}", part) for key, part in inside]

@@ -46,6 +46,22 @@ class Token(NamedTuple):
     spelt: str
 
 
+class Beam(NamedTuple):
+    """The beginning of a text that a beam search holds.
+
+    Attributes:
+        parent: index among those of the frame before.
+        text: what its last token adds.
+        score: log p of all of it.
+        over: it is finished, or the place for it is.
+    """
+
+    parent: int
+    text: str
+    score: float
+    over: bool
+
+
 @dataclass(frozen=True)
 class Frame:
     """One moment of a run. Every medium is a list with an item per sample; the last frame is the result.
@@ -62,6 +78,11 @@ class Frame:
         tokens: likewise, as tokens with their probabilities.
         audio: samples `(N, T)` float32 in [-1, 1], likewise what is new, and in the last frame all of it.
         rate: samples per second of `audio`.
+        beams: of a beam search: the beginnings that it goes on with, the best first, and after them what is finished.
+        source: the tokens that were read, as text; only in the last frame.
+        attention: of each sample `(layers, heads, T, S)`: what every token written took from every one of `source`, in
+            [0, 1], rows sum to 1; only in the last frame.
+        unknown: words of what was read that were in no training; only in the last frame.
         entropy: how open each pixel was, black 0 bits, white as many as there can be; black also where none was drawn.
     """
 
@@ -75,6 +96,10 @@ class Frame:
     text: list[str] | None = None
     tokens: list[list[Token]] | None = None
     entropy: list[Image.Image] | None = None
+    beams: list[Beam] | None = None
+    source: list[str] | None = None
+    attention: list[np.ndarray] | None = None
+    unknown: list[str] | None = None
     audio: np.ndarray | None = None
     rate: int = 0
 

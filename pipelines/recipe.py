@@ -29,7 +29,7 @@ MAX_TEXT = 2**20  # characters of a recipe that is read
 
 
 _OF_TEXTS = ("torch", "transformers", "tokenizers")
-LIBRARIES = {"corpus": _OF_TEXTS, "tunes": _OF_TEXTS}  # data set -> what decides the numbers
+LIBRARIES = {"corpus": _OF_TEXTS, "pairs": _OF_TEXTS, "tunes": _OF_TEXTS}  # data set -> what decides the numbers
 
 
 @cache

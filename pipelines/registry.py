@@ -42,7 +42,7 @@ class Entry:
         """Its station in the story: the family; among those that write letter by letter "markov", "rnn" or "lstm"."""
         named = {"recurrent": self.name.partition("-")[0], "music": self.name.rpartition("-")[2]}  # tunes-lstm
         kind = named.get(self.family, self.family)
-        return {"gru": "lstm", "gpt": "transformer"}.get(kind, kind)
+        return {"gru": "lstm", "gpt": "transformer", "seq2seq": "transformer"}.get(kind, kind)
 
 
 _GAN_PAPER = "https://arxiv.org/abs/1406.2661"
@@ -114,6 +114,11 @@ ENTRIES = {
             "tunes-gpt", "Folk tunes (GPT)", "music", "tunes", 2017, _GPT, "models.gpt:GptModel",
             "options.tunes:TASKS", "training.recipes.tunes:gpt",
             "The same tunes by attention, which sees the first bar from the last.",
+        ),
+        Entry(
+            "seq2seq-enru", "Translator (encoder-decoder)", "seq2seq", "pairs", 2014, "https://arxiv.org/abs/1409.0473",
+            "models.seq2seq:Translator", "options.seq2seq:TASKS", "training.recipes.seq2seq:Seq2SeqRecipe",
+            "Translation, summaries, speech recognition: wherever one sequence becomes another one.",
         ),
         Entry(
             "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",

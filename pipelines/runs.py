@@ -44,12 +44,13 @@ class Run:
 
     @property
     def bytes(self) -> int:
-        """Memory of all pictures and sounds, and about that of all tokens."""
+        """Memory of all pictures, sounds and maps, and about that of all tokens."""
         shown = (image for frame in self.frames for view in VIEWS for image in getattr(frame, view) or ())
         pictures = {id(image): image for image in shown}.values()  # frames may share them
-        sounds = sum(frame.audio.nbytes for frame in self.frames if frame.audio is not None)
+        arrays = sum(frame.audio.nbytes for frame in self.frames if frame.audio is not None)
+        arrays += sum(one.nbytes for frame in self.frames for one in frame.attention or ())
         tokens = sum(len(one) for frame in self.frames for one in frame.tokens or ())
-        return sum(image.width * image.height * len(image.getbands()) for image in pictures) + sounds + tokens * TOKEN
+        return sum(image.width * image.height * len(image.getbands()) for image in pictures) + arrays + tokens * TOKEN
 
     @property
     def columns(self) -> int:

@@ -44,6 +44,15 @@ for u in luck:
 $filters    chances = scores.softmax(-1).double().cumsum(-1)
     ids = torch.cat([ids, torch.searchsorted(chances, u * chances[:, -1:], right=True)], 1)
 text = tokenizer.decode(ids[0, start:])""")
+_STOCK_SEQ2SEQ = Template("""\
+from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+folder = "assets/models/$entry"
+network = AutoModelForSeq2SeqLM.from_pretrained(folder)
+tokenizer = AutoTokenizer.from_pretrained(folder)
+ids = tokenizer("<$direction>" + $text, return_tensors="pt").input_ids
+made = network.generate(ids, max_length=$length$search)
+texts = tokenizer.batch_decode(made, skip_special_tokens=True)""")
 STOCK_LENGTH = 256  # tokens of prompt and text that a stock loop without a cache reads in one
 FILTERS = {  # knob -> class of transformers, and the value that leaves all as it is
     "repetition_penalty": ("RepetitionPenaltyLogitsProcessor", 1),
@@ -81,6 +90,8 @@ def as_python(recipe: Recipe) -> str:
         return _stock_sd(recipe)  # below 1 the stock pipeline takes no guidance at all
     if ENTRIES[recipe.entry].data == "tunes":
         return _tune(recipe)
+    if ENTRIES[recipe.entry].family == "seq2seq" and _plain_translation(recipe):
+        return _stock_seq2seq(recipe)
     lines = []
     for f in fields(recipe.options):
         value = getattr(recipe.options, f.name)
@@ -93,7 +104,7 @@ def as_python(recipe: Recipe) -> str:
         data = ENTRIES[recipe.entry].data
         imports = ["from PIL import Image", "from pipelines import stream", f"from pipelines.data.{data} import fit"]
     call = ["*_, result = stream(", f'    "{recipe.entry}", "{recipe.task}",', *lines, ")"]
-    made = "texts = result.text" if ENTRIES[recipe.entry].data == "corpus" else "pictures = result.images"
+    made = "texts = result.text" if ENTRIES[recipe.entry].data in ("corpus", "pairs") else "pictures = result.images"
     return "\n".join([*imports, "", *call, made])
 
 
@@ -144,6 +155,28 @@ def _stock_gpt(recipe: Recipe) -> str:
         prompt=repr(recipe.options.prompt or "\n"),
         imports="".join(f", {kind}" for kind in chosen),
         filters="".join(f"    scores = {kind}({value})(ids, scores)\n" for kind, value in chosen.items()),
+    )
+
+
+def _plain_translation(recipe: Recipe) -> bool:
+    """Whether stock `generate` writes the same: nothing drawn, no branch, no text that looks like a special token."""
+    drawn = getattr(recipe.options, "temperature", 0) or getattr(recipe.options, "count", 1) > 1
+    return recipe.task != "branch" and not drawn and "<" not in recipe.options.text
+
+
+def _stock_seq2seq(recipe: Recipe) -> str:
+    options = recipe.options.asdict()
+    beams = "".join(
+        f", {name}={options[knob]}"
+        for name, knob in (
+            ("num_beams", "beams"),
+            ("num_return_sequences", "beams"),
+            ("length_penalty", "length_penalty"),
+        )
+        if knob in options
+    )
+    return _STOCK_SEQ2SEQ.substitute(
+        options | {"text": repr(options["text"])}, length=options["max_tokens"] + 1, entry=recipe.entry, search=beams
     )
 
 

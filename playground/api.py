@@ -21,7 +21,9 @@ def publish(name: str, task: str, entry: str) -> None:
 
     The endpoint answers with `{"recipe", "seconds", "scalars", "pictures"}`; pictures are PNG files, one per sample.
     Text models answer with "texts" in their place, and "tokens": for each text its tokens with their probabilities;
-    those of tunes with "abc", the whole tunes, and "sounds", WAV files, besides.
+    those of tunes with "abc", the whole tunes, and "sounds", WAV files, besides. A translator adds "source", the tokens
+    that it read, "alignment", for each text what each of its tokens took from each of them, and "unknown", the words
+    that were in no training.
     """
     options = tasks(entry)[task]
 
@@ -59,6 +61,9 @@ def answer(recipe: Recipe) -> dict:
         if ENTRIES[recipe.entry].data == "tunes":
             told["abc"] = [recipe.options.abc(text) for text in run.texts]
             told["sounds"] = _files(recipe.entry, "wav", "audio/wav", [run.wav(k) for k in range(len(run.texts))])
+        if run.result.attention:
+            maps = [one.mean((0, 1)).round(4).tolist() for one in run.result.attention]
+            told |= {"unknown": run.result.unknown, "source": run.result.source, "alignment": maps}
         return told
     pictures = [run.png(index) for index in range(len(run.result.images))]
     return {**told, "pictures": _files(recipe.entry, "png", "image/png", pictures)}

@@ -45,7 +45,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     if sys.argv[1:] != ["texts"]:
         _pictures()
-    for name, value in text_examples.values():
+    for name, value in (*text_examples.values(), *text_examples.translations()):
         _write(name, value)
 
 

@@ -3,6 +3,7 @@
 from .i18n_faces import FACES
 from .i18n_music import MUSIC
 from .i18n_texts import TEXTS
+from .i18n_translate import TRANSLATE
 
 LANGUAGES = {"en": "EN", "ru": "RU"}
 
@@ -280,6 +281,7 @@ _REGISTRY = {
 }
 
 RU: dict[str, str] = {
+    **TRANSLATE,
     **FACES,
     **TEXTS,
     **MUSIC,

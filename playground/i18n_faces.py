@@ -197,7 +197,7 @@ _TABS = {
     "Principal components": "Главные компоненты",
     "Paint again": "Нарисовать снова",
     "All to zero": "Всё в ноль",
-    "Translate": "Перевести в другой стиль",
+    "To another style": "Перевести в другой стиль",
     "Style mixing": "Смешение стилей",
     "Mix": "Смешать",
     "Palette": "Палитра",

@@ -47,8 +47,9 @@ def warm_up() -> threading.Timer:
                 continue
             try:
                 load(name)
+                task = "translate" if entry.family == "seq2seq" else "generate"
                 for _ in range(2):  # the first run pays for what is set up once
-                    for _frame in stream(name, count=4):
+                    for _frame in stream(name, task, count=4):
                         pass
             except UserError:
                 continue  # a model that is missing says so when it is asked for

@@ -6,7 +6,7 @@ from pipelines import Recipe, Run, load, record
 
 from .lessons import LESSONS
 from .sessions import Session
-from .tabs import music
+from .tabs import music, translate
 from .tabs.texts import (
     FIRST,
     STARTS,
@@ -68,6 +68,23 @@ def _tunes() -> Iterator[tuple[str, dict]]:
     parent = _result(Recipe.of(music.ENTRY, "generate", plain))
     recipes = original_and_branch(Session(), music.ENTRY, **branched_at(parent.recipe, *_unlikely(parent)))
     yield f"{music.ID}-branch", _beside(recipes, grown(recipes, "en"), music.ID)
+
+
+def translations() -> Iterator[tuple[str, dict]]:
+    """The same for the Translate tab."""
+    if "seq2seq" not in LESSONS:
+        return
+    entry = translate.ENTRY
+    load(entry)
+    plain = _result(Recipe.of(entry, "translate", {}))
+    yield "seq2seq-translate", TextShow(plain, "example seq2seq translate").value("done")
+    beams = _result(Recipe.of(entry, "beams", {}))
+    yield "seq2seq-beams", TextShow(beams, "example seq2seq beams").value("done")
+    tokens = plain.result.tokens[0]
+    at = max(range(len(tokens)), key=lambda place: tokens[place].entropy)
+    other = next(one.id for one in tokens[at].alternatives if one.id != tokens[at].id)
+    recipes = original_and_branch(Session(), entry, **branched_at(plain.recipe, 0, at, other))
+    yield "seq2seq-branch", _beside(recipes, grown(recipes, "en"), "seq2seq")
 
 
 def _unlikely(run: Run) -> tuple[int, int, int]:

@@ -53,7 +53,7 @@ class TextShow:
         self._seen = len(self.run.frames)
         recipe, options = self.run.recipe, self.run.recipe.options
         prompts = [getattr(options, name) for name in ("prompt", "prompt_to") if hasattr(options, name)]
-        branchable = recipe.task in ("generate", "branch")
+        branchable = recipe.task in ("generate", "translate", "branch")
         return [
             {
                 "title": self._title(k),
@@ -78,6 +78,8 @@ class TextShow:
                 parts.append(t("{speed} tokens a second", self.language).format(speed=f"{speed:.0f}"))
             if hasattr(options, "seed"):
                 parts.append(f"{t('Seed', self.language)} {options.seed}")
+        if unknown := self.run.result.unknown:
+            parts.append(t("never read in training: {words}", self.language).format(words=", ".join(unknown)))
         return " · ".join(parts)
 
     def _title(self, k: int) -> str:
@@ -90,7 +92,11 @@ class TextShow:
         if hasattr(options, "seed"):
             return f"{t('Seed', self.language)} {seeds_from(options.seed, k + 1)[k]}"
         beam = t("Beam {number}", self.language).format(number=k + 1)
-        return f"{beam} · {t('{bits} bits', self.language).format(bits=f'{bits[k]:.1f}')}" if bits else beam
+        if not bits:
+            return beam
+        score = self.run.result.scalars.get("score")
+        rated = f" · {t('score {score}', self.language).format(score=f'{score[k]:.2f}')}" if score else ""
+        return f"{beam} · {t('{bits} bits', self.language).format(bits=f'{bits[k]:.1f}')}{rated}"
 
 
 def encoded(tokens: list[Token]) -> str:

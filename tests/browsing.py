@@ -17,13 +17,14 @@ TABS = (
     "Start",
     "Markov & RNN",
     *(["Transformer"] if "transformer" in LESSONS else []),
+    *(["Translate"] if "seq2seq" in LESSONS else []),
     *(["Music"] if "music" in LESSONS else []),
     "GAN",
     "Autoencoder",
     "Diffusion",
     "Compare",
 )
-PATIENCE = 20_000  # milliseconds, for a machine that also does other things
+PATIENCE = 150_000  # milliseconds, for a machine that also does other things
 FILES = {"Picture (PNG)": "png", "Filmstrip (PNG)": "png", "Animation (WebP)": "webp", "Animation (GIF)": "gif"}
 expect.set_options(timeout=PATIENCE)
 

@@ -165,18 +165,18 @@ def test_a_latent_is_edited_and_interpolated_and_generated(page):
 def cyclegan(page):
     choose(page, "GAN")
     page.get_by_role("radio", name="CycleGAN", exact=True).check()
-    expect(page.get_by_role("tab", name="Translate", exact=True)).to_be_visible()
+    expect(page.get_by_role("tab", name="To another style", exact=True)).to_be_visible()
 
 
 def test_a_face_is_translated_and_comes_back(page):
     cyclegan(page)
     expect(page.get_by_role("button", name="Generate", exact=True)).to_have_count(0)
-    choose(page, "Translate")
+    choose(page, "To another style")
     seen = page.locator(".pixelated:visible img")
     before = seen.get_attribute("src")
     page.get_by_role("tabpanel").get_by_role("radio", name="personas to toon-head", exact=True).check()
     expect(seen).not_to_have_attribute("src", before)
-    page.locator("[role=tabpanel]:visible").get_by_role("button", name="Translate", exact=True).click()
+    page.locator("[role=tabpanel]:visible").get_by_role("button", name="To another style", exact=True).click()
     expect(done(page).get_by_text("in the other style").first).to_be_visible()
     screenshot(page, "cyclegan")
 
@@ -184,7 +184,7 @@ def test_a_face_is_translated_and_comes_back(page):
 def test_twelve_faces_are_translated_at_once(page):
     cyclegan(page)
     choose(page, "Twelve at once")
-    page.locator("[role=tabpanel]:visible").get_by_role("button", name="Translate", exact=True).click()
+    page.locator("[role=tabpanel]:visible").get_by_role("button", name="To another style", exact=True).click()
     expect(done(page).locator(".pl-grid .pl-cell")).to_have_count(48)
     screenshot(page, "cyclegan-several")
 

@@ -25,7 +25,9 @@ from playground.tabs.texts import together
 
 from .tiny import pictures
 
-STORY = ["Start", "Markov & RNN", "Transformer", "Music", "GAN", "Autoencoder", "Diffusion", "Compare"]
+STORY = [
+    "Start", "Markov & RNN", "Transformer", "Translate", "Music", "GAN", "Autoencoder", "Diffusion", "Compare",
+]  # fmt: skip
 API = {
     "text_generate",
     "text_score",
@@ -39,6 +41,7 @@ API = {
     "diffusion_branch",
     "compare_run",
     *(["tune_generate"] if "music" in LESSONS else []),
+    *(["translate", "translate_beams"] if "seq2seq" in LESSONS else []),
 }
 LABELLED = {
     "accordion", "button", "checkbox", "checkboxgroup", "downloadbutton", "dropdown", "file", "image", "imageeditor",
@@ -90,7 +93,8 @@ def test_the_tabs_stand_in_the_order_of_the_story(config, shell):
     tabs = [part for part in config["components"] if part["type"] == "tabitem"]
     inside_tabs = {part["id"] for part in tabs}
     outermost = [part for part in tabs if not inside_tabs & set(within[part["id"]])]
-    there = [title for title in STORY if title not in ("Transformer", "Music") or title.lower() in LESSONS]
+    optional = {"Transformer": "transformer", "Translate": "seq2seq", "Music": "music"}
+    there = [title for title in STORY if optional.get(title, "start") in LESSONS]
     assert [part["props"]["label"] for part in outermost] == there
     assert all(shell.tabs._id in within[part["id"]] for part in outermost)
 
@@ -111,12 +115,13 @@ def test_every_endpoint_can_be_called_without_arguments(page):
 
 def test_endpoints_have_the_knobs_of_their_task(page):
     endpoints = page.get_api_info()["named_endpoints"]
-    of_faces = {"gan_faces": ("stylegan-faces", "generate"), "gan_mix": ("stylegan-faces", "mix")}
+    others = {"gan_faces": ("stylegan-faces", "generate"), "gan_mix": ("stylegan-faces", "mix")}
+    others |= {"translate": ("seq2seq-enru", "translate"), "translate_beams": ("seq2seq-enru", "beams")}
     for name in API - {"compare_run"}:
-        family, task = name.split("_")
+        family, _, task = name.partition("_")
         entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits", "autoencoder": "vae-faces"}
-        entry = (entry | {"text": "markov-shakespeare", "tune": "tunes-gpt"})[family]
-        entry, task = of_faces.get(name, (entry, task))
+        entry = (entry | {"text": "markov-shakespeare", "tune": "tunes-gpt"}).get(family)
+        entry, task = others.get(name, (entry, task))
         names = [parameter["parameter_name"] for parameter in endpoints[f"/{name}"]["parameters"]]
         assert names == ["model", *tasks(entry)[task].knobs()]
 

@@ -31,7 +31,7 @@ from pipelines.models import (
 )
 from pipelines.options.stylegan import DIRECTIONS, PRINCIPAL
 
-from . import tiny_text
+from . import tiny_pairs, tiny_text
 
 
 def write_models(folder: Path) -> Path:
@@ -177,6 +177,7 @@ WRITERS = {
     "models.markov:MarkovModel": lambda folder: tiny_text.write_markov(folder, tiny_text.TEXT + tiny_text.LETTERS),
     "models.recurrent:RecurrentModel": _recurrent,
     "models.gpt:GptModel": _gpt,
+    "models.seq2seq:Translator": tiny_pairs.write_translator,
     "metrics.encoder:Encoder": _encoder,
     "metrics.attributes:AttributeEncoder": _attributes,
 }

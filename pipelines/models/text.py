@@ -47,6 +47,10 @@ class Reader:
         """The state of these rows of the batch, `(M,)` int64, in this order; the one that is given is used up."""
         raise NotImplementedError
 
+    def end(self, options: Generate) -> int | None:
+        """The token after which a text has no more; None: it is written to its full length."""
+        return self.tokens.encode(options.end)[0] if options.end else None
+
 
 class TextModel:
     """The five tasks of a text model; a subclass is a `Reader` itself or says in `reader` which one is meant."""
@@ -58,13 +62,13 @@ class TextModel:
     def generate(self, options: Generate) -> Iterator[Frame]:
         """Continue a prompt; frames hold what is new, the last one everything."""
         reader = self.reader(options)
-        return _write([reader], [_ids(reader, options.beginning(), "prompt")], [1.0], options)
+        return write([reader], [_ids(reader, options.beginning(), "prompt")], [1.0], options)
 
     def blend(self, options: Blend) -> Iterator[Frame]:
         """Continue two prompts with the same tokens, drawn from (1 - blend) p(. | prompt) + blend p(. | prompt_to)."""
         reader = self.reader(options)
         prompts = [_ids(reader, options.beginning(name), name) for name in ("prompt", "prompt_to")]
-        return _write([reader, reader], prompts, [1 - options.blend, options.blend], options)
+        return write([reader, reader], prompts, [1 - options.blend, options.blend], options)
 
     def branch(self, options: Branch) -> Iterator[Frame]:
         """Replay a run with another token at one place of one text; see `Branch`."""
@@ -73,7 +77,7 @@ class TextModel:
             if token >= reader.tokens.size:
                 raise UserError(f"token must be below the size of the vocabulary, {reader.tokens.size}, not {token}.")
         prompt = _ids(reader, options.beginning(), "prompt")
-        return _write([reader], [prompt], [1.0], options, options.taken())
+        return write([reader], [prompt], [1.0], options, options.taken())
 
     def beam(self, options: Beam) -> Iterator[Frame]:
         """The most probable continuations that beam search finds, best first; what all beams share is written down."""
@@ -131,7 +135,7 @@ class Expectation:
 # ---------------------------------------------------------------------------------------------- the loops
 
 
-def _write(
+def write(
     readers: list[Reader],
     prompts: list[Tensor],
     weights: list[float],
@@ -148,7 +152,7 @@ def _write(
     tokens, count, total = readers[0].tokens, options.count, options.max_tokens
     lucky, chosen, branches = luck(options.seed, count, total), filters(options).values(), branches or {}
     seen = torch.cat([prompt.expand(count, -1) for prompt in prompts], 1)
-    end = tokens.encode(options.end)[0] if options.end else None
+    end = readers[0].end(options)
     written, pending, shown, over = _Written(tokens, count, end), [], -math.inf, torch.zeros(count, dtype=torch.bool)
     yield Frame(0, total, "prompt", text=[""] * count, tokens=[[] for _ in range(count)])
 

@@ -34,6 +34,7 @@ class Tokens:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
+        tokenizer.encode_special_tokens = True  # what a user types is text, also when it looks like a special token
         self.size = tokenizer.get_vocab_size()
         self.texts = [tokenizer.decode([k], skip_special_tokens=False) for k in range(self.size)]
         # byte pairs spell whatever there is, all others only what they have seen
@@ -119,13 +120,19 @@ def words(text: str, size: int) -> Tokens:
     return Tokens(tokenizer)
 
 
-def byte_pairs(text: str, size: int) -> Tokens:
-    """The 256 bytes and the pairs of tokens that are merged first in a text, `size` in all: any text has tokens."""
+def byte_pairs(text: str, size: int, special: tuple[str, ...] = ()) -> Tokens:
+    """The 256 bytes and the pairs of tokens that are merged first in a text, `size` in all: any text has tokens.
+
+    `special` tokens, numbered from 0, stand for no text; no text has them.
+    """
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=size, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+        vocab_size=size,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        special_tokens=list(special),
+        show_progress=False,
     )
     tokenizer.train_from_iterator(_pieces(text), trainer)
     return Tokens(tokenizer)

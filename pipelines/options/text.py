@@ -70,8 +70,8 @@ class Blend(Generate):
 
 
 @dataclass(frozen=True)
-class Branch(Generate):
-    """The same texts again, but in one of them another token is taken at one place, and it goes on from there.
+class Taken(Options):
+    """Where another token is taken than was drawn; for runs that have `count` and `max_tokens`.
 
     Everything before that place, all other texts and the luck after it stay as they were. A branch of a branch names
     in `earlier` where that one had branched before.
@@ -82,7 +82,6 @@ class Branch(Generate):
     token: int = knob(
         0, 0, MAX_VOCABULARY, label="Token", help="The number of the token that is taken there in the vocabulary."
     )
-
     earlier: str = text(
         "", 400, label="Earlier branches", help="Where it had branched before: text:place:token, and a comma between."
     )
@@ -105,6 +104,11 @@ class Branch(Generate):
         """(text, place) -> the token that is taken there; those of `earlier` first."""
         before = (tuple(map(int, one.split(":"))) for one in self.earlier.split(",") if one)
         return {(sample, at): token for sample, at, token in before} | {(self.sample, self.at): self.token}
+
+
+@dataclass(frozen=True)
+class Branch(Taken, Generate):
+    """The same texts again, but in one of them another token is taken at one place, and it goes on from there."""
 
 
 @dataclass(frozen=True)

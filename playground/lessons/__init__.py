@@ -2,7 +2,7 @@
 
 from pipelines import ENTRIES
 
-from . import autoencoder, compare, diffusion, gan, music, recurrent, start, transformer
+from . import autoencoder, compare, diffusion, gan, music, recurrent, start, transformer, translate
 from .lesson import Lesson, Preset, Try
 from .start import FAMILIES, START, Family
 
@@ -13,6 +13,7 @@ LESSONS: dict[str, Lesson] = {
     "recurrent": recurrent.LESSON,
     **({"transformer": transformer.LESSON} if any(e.family == "transformer" for e in ENTRIES.values()) else {}),
     **({"music": music.LESSON} if any(e.family == "music" for e in ENTRIES.values()) else {}),
+    **({"seq2seq": translate.LESSON} if any(e.family == "seq2seq" for e in ENTRIES.values()) else {}),
     "gan": gan.LESSON,
     "autoencoder": autoencoder.LESSON,
     "diffusion": diffusion.LESSON,

@@ -38,11 +38,11 @@ def subtabs(shell: Shell, shared: dict, tabs: gr.Tabs) -> dict[str, gr.Tab]:
     with shell.text(gr.Tab("Find a face", id="project"), label="Find a face") as made["project"]:
         own = {"image": face_input(shell), **controls(shell, stylegan.Project, "style", "steps")}
         dial.add_task(shell, (ID, "project"), "Find the nearest face", {**shared, **own}, tabs)
-    with shell.text(gr.Tab("Translate", id="translate"), label="Translate") as made["translate"]:
+    with shell.text(gr.Tab("To another style", id="translate"), label="To another style") as made["translate"]:
         _translate(shell, shared, tabs)
     with shell.text(gr.Tab("Twelve at once", id="several"), label="Twelve at once") as made["several"]:
         own = controls(shell, cyclegan.Several, "direction", "count", "upscale")
-        dial.add_task(shell, (ID, "several"), "Translate", {**shared, **own}, tabs)
+        dial.add_task(shell, (ID, "several"), "To another style", {**shared, **own}, tabs)
     return made
 
 
@@ -117,4 +117,4 @@ def _possible(style: str) -> list[dict]:
 def _translate(shell: Shell, shared: dict, tabs: gr.Tabs) -> None:
     own = controls(shell, cyclegan.Translate, "direction", "upscale")
     image = face_input(shell, first=130, style=own["direction"])
-    dial.add_task(shell, (ID, "translate"), "Translate", {**shared, **own, "image": image}, tabs)
+    dial.add_task(shell, (ID, "translate"), "To another style", {**shared, **own, "image": image}, tabs)

@@ -194,8 +194,8 @@ def parent_of(recipe: Recipe) -> Recipe:
     values = recipe.options.asdict()
     *before, last = [tuple(map(int, one.split(":"))) for one in values["earlier"].split(",") if one] or [None]
     if last is None:
-        plain = {name: values[name] for name in tasks(recipe.entry)["generate"].knobs()}
-        return Recipe.of(recipe.entry, "generate", plain)
+        task, options = next(iter(tasks(recipe.entry).items()))  # the plain one
+        return Recipe.of(recipe.entry, task, {name: values[name] for name in options.knobs()})
     values |= dict(zip(("sample", "at", "token"), last, strict=True))
     values["earlier"] = ",".join(":".join(map(str, one)) for one in before)
     return Recipe.of(recipe.entry, "branch", values)
