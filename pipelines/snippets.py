@@ -44,6 +44,22 @@ for u in luck:
 $filters    chances = scores.softmax(-1).double().cumsum(-1)
     ids = torch.cat([ids, torch.searchsorted(chances, u * chances[:, -1:], right=True)], 1)
 text = tokenizer.decode(ids[0, start:])""")
+_STOCK_PIXELS = Template("""\
+import torch
+from PIL import Image
+from transformers import GPT2LMHeadModel$imports
+
+gpt = GPT2LMHeadModel.from_pretrained("assets/models/$entry")
+ids = torch.tensor($first)[:, None]  # a picture begins with its class: 16 + digit, or 26 for any
+generators = [torch.Generator().manual_seed($seed + k) for k in range($count)]
+luck = torch.stack([torch.rand(14 * 14, generator=g, dtype=torch.float64) for g in generators], 1)
+for u in luck:
+    with torch.no_grad():
+        scores = gpt(ids).logits[:, -1, :16]
+$filters    chances = scores.softmax(-1).double().cumsum(-1)
+    ids = torch.cat([ids, torch.searchsorted(chances, u[:, None] * chances[:, -1:], right=True)], 1)
+pictures = [Image.fromarray(greys.numpy()) for greys in (17 * ids[:, 1:]).byte().view(-1, 14, 14)]""")
+
 STOCK_LENGTH = 256  # tokens of prompt and text that a stock loop without a cache reads in one
 FILTERS = {  # knob -> class of transformers, and the value that leaves all as it is
     "repetition_penalty": ("RepetitionPenaltyLogitsProcessor", 1),
@@ -52,6 +68,8 @@ FILTERS = {  # knob -> class of transformers, and the value that leaves all as i
     "top_p": ("TopPLogitsWarper", 1),
     "min_p": ("MinPLogitsWarper", 0),
 }
+
+MADE = {"corpus": "texts = result.text", "notes": "sounds, rate = result.audio, result.rate"}  # data set -> last line
 
 _STOCK_SD = Template("""\
 import torch
@@ -77,6 +95,8 @@ def as_python(recipe: Recipe) -> str:
         return _stock_ddpm(recipe)
     if recipe.task == "generate" and ENTRIES[recipe.entry].family == "transformer" and _plain_gpt(recipe.options):
         return _stock_gpt(recipe)
+    if recipe.task == "generate" and recipe.entry == "pixel-gpt-digits" and recipe.options.temperature > 0:
+        return _stock_pixels(recipe)
     if recipe.task == "generate" and recipe.entry == "sd-scenes" and recipe.options.guidance >= 1:
         return _stock_sd(recipe)  # below 1 the stock pipeline takes no guidance at all
     lines = []
@@ -91,7 +111,7 @@ def as_python(recipe: Recipe) -> str:
         data = ENTRIES[recipe.entry].data
         imports = ["from PIL import Image", "from pipelines import stream", f"from pipelines.data.{data} import fit"]
     call = ["*_, result = stream(", f'    "{recipe.entry}", "{recipe.task}",', *lines, ")"]
-    made = "texts = result.text" if ENTRIES[recipe.entry].data == "corpus" else "pictures = result.images"
+    made = MADE.get(ENTRIES[recipe.entry].data, "pictures = result.images")
     return "\n".join([*imports, "", *call, made])
 
 
@@ -122,14 +142,25 @@ def _plain_gpt(options: Options) -> bool:
 
 def _stock_gpt(recipe: Recipe) -> str:
     options = recipe.options.asdict()
-    chosen = {kind: options[knob] for knob, (kind, idle) in FILTERS.items() if options[knob] != idle}
-    return _STOCK_GPT.substitute(
-        options,
-        entry=recipe.entry,
-        prompt=repr(recipe.options.prompt or "\n"),
-        imports="".join(f", {kind}" for kind in chosen),
-        filters="".join(f"    scores = {kind}({value})(ids, scores)\n" for kind, value in chosen.items()),
-    )
+    prompt = repr(recipe.options.prompt or "\n")
+    return _STOCK_GPT.substitute(options, entry=recipe.entry, prompt=prompt, **_filters(options))
+
+
+def _stock_pixels(recipe: Recipe) -> str:
+    options = recipe.options
+    labels = {"all": [k % 10 for k in range(options.count)], "none": [10] * options.count}
+    first = [16 + label for label in labels.get(options.label, [options.label] * options.count)]
+    return _STOCK_PIXELS.substitute(options.asdict(), entry=recipe.entry, first=first, **_filters(options.asdict()))
+
+
+def _filters(options: dict) -> dict[str, str]:
+    """The lines that stand for the filters that are switched on, and what they import."""
+    there = {knob: each for knob, each in FILTERS.items() if knob in options}
+    chosen = {kind: options[knob] for knob, (kind, idle) in there.items() if options[knob] != idle}
+    return {
+        "imports": "".join(f", {kind}" for kind in chosen),
+        "filters": "".join(f"    scores = {kind}({value})(ids, scores)\n" for kind, value in chosen.items()),
+    }
 
 
 def _cut(options: Generate) -> str:
