@@ -20,8 +20,10 @@ from pipelines.seeds import random_seed
 
 from .controls import meant
 from .i18n import t
+from .pixel_views import PixelShow
 from .sessions import Session, find_run, new_id, session
 from .shell import Action, Shell
+from .sound_views import SoundShow, waveform
 from .text_views import TextShow
 from .views import Show, data_uri, data_url
 
@@ -60,13 +62,16 @@ def make_recipe(entry: str, task: str, values: dict[str, Any]) -> Recipe:
     return Recipe.of(entry, task, given)
 
 
-def show_run(recipe: Recipe, own: Session, language: str) -> Iterator[dict]:
-    """Run a recipe: the player's value as frames come, none sooner than `BREATH` after another; kept in the session."""
+def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None = None) -> Iterator[dict]:
+    """Run a recipe: the player's value as frames come, none sooner than `BREATH` after another; kept in the session.
+
+    `make` makes what makes the values, out of run, id and language; None: `shown`.
+    """
     own.stopping.clear()
     key, show, told = new_id(), None, 0.0
     runs = record(recipe)
     for run in runs:
-        show = show or shown(run, key, language)
+        show = show or (make or shown)(run, key, language)
         if run.finished or own.stopping.is_set():
             runs.close()
             own.keep(key, run)
@@ -77,9 +82,13 @@ def show_run(recipe: Recipe, own: Session, language: str) -> Iterator[dict]:
             told = time.monotonic()
 
 
-def shown(run: Run, key: str, language: str) -> Show | TextShow:
-    """What makes the value of the player out of a run, be it pictures or texts."""
-    return (TextShow if run.result.text is not None else Show)(run, key, language)
+def shown(run: Run, key: str, language: str) -> Show | TextShow | PixelShow | SoundShow:
+    """What makes the value of the player out of a run, be it pictures, texts or sounds."""
+    result = run.result
+    if result.audio is not None:
+        return SoundShow(run, key, language)
+    kind = TextShow if result.text is not None else PixelShow if result.entropy is not None else Show
+    return kind(run, key, language)
 
 
 def run_action(task: str) -> Callable:
@@ -108,7 +117,9 @@ def history(own: Session) -> list[dict]:
 
 
 def _glimpse(run: Run) -> dict[str, str]:
-    """The last picture of a run, or the first words of a text."""
+    """The last picture of a run, the waveform of its first sound, or the first words of a text."""
+    if run.result.audio is not None:
+        return {"thumbnail": data_uri(waveform(run.sounds[0]))}
     if run.result.text is None:
         return {"thumbnail": data_uri(run.result.images[-1])}
     return {"text": (getattr(run.recipe.options, "prompt", "") + run.texts[0]).strip()[:80]}
@@ -167,10 +178,12 @@ def answering(serve: Callable[[dict], dict]) -> Callable[[dict], dict]:
 
 @answering
 def export_run(data: dict) -> dict:
-    """A kept run as a file for the browser: `{"id", "kind", "view"}` -> `{"url", "name"}`."""
+    """A kept run as a file for the browser: `{"id", "kind", "view"}` -> `{"url", "name"}`; a sound has an "index"."""
     run, kind, view = find_run(data["id"]), data["kind"], data.get("view")
     if kind in TEXT_KINDS:
         content = run.document(kind)
+    elif kind == "wav":
+        content = run.wav(data.get("index"))
     elif kind == "png":
         content = run.png()
     elif kind == "filmstrip":
@@ -180,7 +193,8 @@ def export_run(data: dict) -> dict:
     suffix = "png" if kind == "filmstrip" else kind
     film = "-film" if kind == "filmstrip" else ""
     name = f"{run.recipe.entry}-{run.recipe.task}{seed_of(run.recipe, '-')}{film}"
-    return {"url": data_url(content, TEXT_KINDS.get(kind, f"image/{suffix}")), "name": f"{name}.{suffix}"}
+    media = "audio" if kind == "wav" else "image"
+    return {"url": data_url(content, TEXT_KINDS.get(kind, f"{media}/{suffix}")), "name": f"{name}.{suffix}"}
 
 
 # ------------------------------------------------------------------------------------------------ wiring
@@ -188,12 +202,12 @@ def export_run(data: dict) -> dict:
 
 def wire(shell: Shell) -> None:
     """Connect what all tabs share, after all of them are built."""
-    first = {action.tab: action for action in reversed(shell.actions.values())}
+    first = {(action.tab, action.entry): action for action in reversed(shell.actions.values())}
     for action in shell.actions.values():
         if action.start is None:
             action.start = start_of(shell, action)
         action.start(action.button.click)
-        if action is first[action.tab]:  # its button stands beside all sub-tabs
+        if action is first[action.tab, action.entry]:  # its button stands beside all sub-tabs
             tabs, own = action.subtab
             shown = json.dumps({"selected": own, "__type__": "update"})
             action.button.click(None, None, tabs, js=f"() => ({shown})", **LIGHT)
@@ -261,7 +275,7 @@ def _wire_restoring(shell: Shell) -> None:
     def from_history(event: gr.EventData, language: str) -> dict:
         with reported(language):
             run = find_run(event.id)
-            player = shell.actions[tab_of(run.recipe), run.recipe.task].player
+            player = shell.action(tab_of(run.recipe), run.recipe.task, run.recipe.entry).player
             value = shown(run, event.id, language).value("done" if run.finished else "stopped")
             return shell.show_recipe(run.recipe, tab_of(run.recipe)) | {player: value}
 

@@ -32,6 +32,7 @@ class Action:
         subtab: the tabs component inside the tab, and the id to select there.
         recipes: what a click runs, from the visitor's session and the values of the knobs; None: `task`, once.
         run: the handler of a click; None: `events.run_action`.
+        entry: the only model whose runs it is for; "": all of the tab.
     """
 
     tab: str
@@ -45,6 +46,7 @@ class Action:
     recipes: Callable[..., list[Recipe]] | None = None
     start: Callable[[Callable], gr.events.Dependency] | None = None  # set when events are wired
     run: Callable | None = None
+    entry: str = ""
 
     def updates(self, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running this action runs with `values` (knob -> value)."""
@@ -69,7 +71,7 @@ class Shell:
 
     Attributes:
         pages: id of a tab -> the tab.
-        actions: (tab, task) -> action.
+        actions: (tab, task) -> action, or (tab, task, entry) where it is for one model only.
         translated: components with what they show in a language.
         drawn: functions whose results are shown when the page opens, with the components that show them and others
             whose values they get after the language; drawn again when one of these changes.
@@ -78,7 +80,7 @@ class Shell:
     """
 
     pages: dict[str, gr.Tab] = field(default_factory=dict)
-    actions: dict[tuple[str, str], Action] = field(default_factory=dict)
+    actions: dict[tuple[str, ...], Action] = field(default_factory=dict)
     translated: list[tuple[gr.components.Component, Callable[[str], dict]]] = field(default_factory=list)
     drawn: list[tuple[Callable[..., Any], gr.components.Component, list[gr.components.Component]]] = field(
         default_factory=list
@@ -113,14 +115,18 @@ class Shell:
 
     def add(self, action: Action) -> Action:
         """Register an action; its events are wired after all tabs are built."""
-        self.actions[action.tab, action.task] = action
+        self.actions[(action.tab, action.task, *([action.entry] if action.entry else []))] = action
         self.worded(action.player)
         return action
+
+    def action(self, tab: str, task: str, entry: str) -> Action:
+        """The action of a tab that runs a task of a model."""
+        return self.actions.get((tab, task, entry)) or self.actions[tab, task]
 
     def show_recipe(self, recipe: Recipe, tab: str) -> dict[gr.components.Component, Any]:
         """What the page must show so that one click repeats a recipe: tab, model and every knob."""
         values = {"entry": recipe.entry, "keep": True, **recipe.options.asdict()}
-        return {self.tabs: gr.update(selected=tab), **self.actions[tab, recipe.task].updates(values)}
+        return {self.tabs: gr.update(selected=tab), **self.action(tab, recipe.task, recipe.entry).updates(values)}
 
     @property
     def outputs(self) -> set[gr.components.Component]:

@@ -11,11 +11,11 @@ from .lessons import LESSONS
 from .sessions import forget
 from .shell import Shell
 from .status import device_line, preferred_language
-from .tabs import autoencoder, compare, diffusion, gan, recurrent, start, transformer
+from .tabs import autoencoder, autoregressive, compare, diffusion, gan, recurrent, start, transformer
 
 TABS = tuple(
     tab
-    for tab in (start, recurrent, transformer, gan, autoencoder, diffusion, compare)
+    for tab in (start, recurrent, transformer, gan, autoencoder, autoregressive, diffusion, compare)
     if tab.ID in LESSONS  # a family that has no model here has none
 )
 OF_THE_API = ("api_info", "api_info_as_input", "api_info_as_output", "example_inputs")
