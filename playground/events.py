@@ -65,7 +65,7 @@ def make_recipe(entry: str, task: str, values: dict[str, Any]) -> Recipe:
 def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None = None) -> Iterator[dict]:
     """Run a recipe: the player's value as frames come, none sooner than `BREATH` after another; kept in the session.
 
-    `make` makes what makes the values, out of run, id and language; None: `shown`.
+    `make` makes what makes the values, out of run, id and language; None: `shown`. It may want a longer `breath`.
     """
     own.stopping.clear()
     key, show, told = new_id(), None, 0.0
@@ -77,7 +77,7 @@ def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None 
             own.keep(key, run)
             yield show.value("done" if run.finished else "stopped")
             return
-        if time.monotonic() - told >= BREATH:
+        if time.monotonic() - told >= getattr(show, "breath", BREATH):
             yield show.value("running")
             told = time.monotonic()
 

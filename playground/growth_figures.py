@@ -122,7 +122,7 @@ class Racer:
 
 def race(racers: list[Racer], unit: str, language: str) -> dict:
     """Time over values made, a line each, and how many times as long the slowest took once all are finished."""
-    left, right, top, bottom = 64, WIDTH - 150, 14, 196
+    left, right, top, bottom = 64, WIDTH - 230, 14, 196
     longest = max((racer.seconds[-1] for racer in racers if racer.seconds), default=0) or 1
     parts = [f"<path class='ra-axis' d='M{left} {top}V{bottom}H{right}'/>"]
     for share in (0.5, 1):
@@ -159,10 +159,11 @@ def _verdict(racers: list[Racer], language: str) -> str:
         return t("Each of them has the machine to itself; the clock counts only its own work.", language)
     first, second = sorted(racers, key=lambda racer: racer.seconds[-1])
     text = t("{quick}: {seconds} s. {slow}: {longer} s. That is {times} times as long for the same values.", language)
+    quick, slow = t(first.label, language), t(second.label, language)
     return text.format(
-        quick=t(first.label, language),
+        quick=quick[0].upper() + quick[1:],
         seconds=f"{first.seconds[-1]:.2f}",
-        slow=t(second.label, language),
+        slow=slow[0].upper() + slow[1:],
         longer=f"{second.seconds[-1]:.2f}",
         times=f"{second.seconds[-1] / max(first.seconds[-1], 1e-6):.1f}",
     )

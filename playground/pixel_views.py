@@ -56,7 +56,7 @@ class PixelShow:
         return [
             {
                 "title": self._title(k),
-                "pieces": list(pieces),
+                "pieces": ",".join(pieces),
                 "run": self.id if task == "generate" else None,
                 "sample": k,
                 "given": options.rows if task == "complete" else 0,

@@ -3,6 +3,7 @@
 import base64
 import math
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -23,7 +24,8 @@ NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "
 class SoundShow:
     """Turns a growing run into the value of `player.Sounds`; each sample is encoded once.
 
-    Attributes are those of `pixel_views.PixelShow`; every sound is shown.
+    Attributes are those of `pixel_views.PixelShow`; every sound is shown. `breath` is as `events.BREATH`: a run of
+    thousands of samples needs no more to be seen growing.
     """
 
     run: Run
@@ -33,6 +35,7 @@ class SoundShow:
     _pieces: list[list[str]] = field(default_factory=list)
     _seen: int = 0  # frames
     _samples: int = 0  # of each sound
+    breath: ClassVar[float] = 0.25  # seconds
 
     def value(self, state: str) -> dict:
         """The value; state is "running", "done" or "stopped"."""
@@ -51,7 +54,7 @@ class SoundShow:
         self._seen = len(self.run.frames)
         about = {"total": self.run.result.total, "run": self.id}
         return [
-            {"title": self._title(k), "pieces": list(pieces), "sample": k, **about}
+            {"title": self._title(k), "pieces": ",".join(pieces), "sample": k, **about}
             for k, pieces in enumerate(self._pieces)
         ]
 

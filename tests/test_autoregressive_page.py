@@ -43,7 +43,7 @@ def run(tiny_pipelines):
 def decoded(pieces):
     """Greys `(T,)`, probabilities and chances `(T, 16)`, as `pixels.js` reads them."""
     parts = []
-    for piece in map(base64.b64decode, pieces):
+    for piece in map(base64.b64decode, pieces.split(",")):
         count = len(piece) // (1 + 4 * LEVELS)
         numbers = np.frombuffer(piece[count:], "<u2").reshape(2, count, LEVELS) / ONE
         parts.append((np.frombuffer(piece[:count], np.uint8), *numbers))
@@ -52,7 +52,7 @@ def decoded(pieces):
 
 def heard(pieces):
     """Samples as `sounds.js` reads them."""
-    companded = np.frombuffer(b"".join(map(base64.b64decode, pieces)), np.uint8) * (2 / 255) - 1
+    companded = np.frombuffer(b"".join(map(base64.b64decode, pieces.split(","))), np.uint8) * (2 / 255) - 1
     return np.sign(companded) * np.expm1(np.abs(companded) * np.log(256)) / 255
 
 
@@ -70,7 +70,7 @@ def test_a_growing_picture_is_shown_whole_and_encoded_once(tiny_pipelines, task,
     assert isinstance(show, PixelShow)
     for earlier, later in pairwise(values):
         for before, after in zip(earlier["pictures"], later["pictures"], strict=True):
-            assert after["pieces"][: len(before["pieces"])] == before["pieces"]
+            assert after["pieces"].startswith(before["pieces"])
     for k, picture in enumerate(values[-1]["pictures"]):
         greys, p, drawn_with = decoded(picture["pieces"])
         tokens = growing.result.tokens[k]
@@ -87,7 +87,7 @@ def test_a_growing_picture_is_shown_whole_and_encoded_once(tiny_pipelines, task,
 
 def test_a_pixel_travels_with_all_of_its_chances():
     choices = [SimpleNamespace(id=level, probability=level / 120, chance=1 / 16) for level in range(LEVELS)]
-    greys, p, drawn_with = decoded([encoded([SimpleNamespace(id=7, alternatives=choices)])])
+    greys, p, drawn_with = decoded(encoded([SimpleNamespace(id=7, alternatives=choices)]))
     assert greys.tolist() == [7]
     assert p[0] == pytest.approx(np.arange(16) / 120, abs=1e-5)
     assert drawn_with[0] == pytest.approx(1 / 16, abs=1e-5)
@@ -104,7 +104,7 @@ def test_a_growing_sound_is_shown_whole_and_exactly(tiny_pipelines, task):
     assert isinstance(show, SoundShow)
     for earlier, later in pairwise(values):
         for before, after in zip(earlier["sounds"], later["sounds"], strict=True):
-            assert after["pieces"][: len(before["pieces"])] == before["pieces"]
+            assert after["pieces"].startswith(before["pieces"])
     for sound, made in zip(values[-1]["sounds"], growing.sounds, strict=True):
         assert heard(sound["pieces"]) == pytest.approx(made, abs=1e-6)
         assert sound["total"] == 1200
@@ -117,7 +117,7 @@ def test_a_growing_sound_is_shown_whole_and_exactly(tiny_pipelines, task):
 
 def test_every_value_of_the_mu_law_survives_the_way_to_the_browser():
     values = np.arange(256, dtype=np.uint8)
-    samples = heard([base64.b64encode(values.tobytes())]).astype(np.float32)
+    samples = heard(base64.b64encode(values.tobytes()).decode()).astype(np.float32)
     assert base64.b64decode(encoded_sound(samples)) == values.tobytes()
 
 
@@ -296,15 +296,14 @@ def test_a_race_makes_the_same_values_twice_and_measures_both(tiny_pipelines, na
     assert all(value["state"] == "running" for value, *_ in values[:-1])
     parts = shown_last.get("pictures") or shown_last["sounds"]
     half = len(parts) // 2
-    whole = [b"".join(map(base64.b64decode, part["pieces"])) for part in parts]
+    whole = [b"".join(map(base64.b64decode, part["pieces"].split(","))) for part in parts]
     if name == wavenet.ENTRY:
         assert whole[:half] == whole[half:]
     else:
         greys = [decoded(part["pieces"])[0].tolist() for part in parts]
         assert greys[:half] == greys[half:]
-    times = re.search(r"with the cache: ([\d.]+) s\. everything computed again: ([\d.]+) s\.", clock["svg"])
-    times = times or re.search(r"everything computed again: ([\d.]+) s\. with the cache: ([\d.]+) s\.", clock["svg"])
-    assert times
+    for label in race.LABELS.values():
+        assert re.search(rf"{label}: [\d.]+ s\.", clock["svg"], re.IGNORECASE)
     assert "times as long" in clock["svg"]
 
 

@@ -1,9 +1,10 @@
 // Pictures that are drawn pixel by pixel in reading order, with the chances of all greys at every pixel.
 // Props: value (what pixel_views makes), words, stored, group as those of the player; offers ("branch", "compare").
-// value.pictures: {title, pieces, run, sample, given, mark}; a piece is base64: a byte of grey for each pixel, then 16
+// value.pictures: {title, pieces, run, sample, given, mark}; pieces, between which there
+// are commas, are base64: a byte of grey for each pixel, then 16
 // probabilities for each, then 16 chances for each; these are 16-bit numbers, 65535 for 1.
 playground.pixels = ({ element, props, trigger, watch, server }) => {
-const { word, save, copies, tell, begin, palette, ...common } = playground.common({ element, props, server });
+const { word, save, copies, tell, begin, news, palette, ...common } = playground.common({ element, props, server });
 const $ = (selector) => element.querySelector(selector);
 const slider = $(".pl-slider"), status = $(".pl-status"), about = $(".tx-about"), greys = $(".px-greys");
 const SIDE = 14, PIXELS = SIDE * SIDE, LEVELS = 16, BITS = 4, CELL = 12, ONE = 65535;
@@ -32,7 +33,7 @@ function column(k) {
   });
   canvas.addEventListener("keydown", (event) => walk(event, k));
   node.append(title, canvas, bits);
-  return { node, title, canvas, bits, greys: [], p: [], drawn: [], entropy: [], surprise: [], pieces: 0 };
+  return { node, title, canvas, bits, greys: [], p: [], drawn: [], entropy: [], surprise: [], read: 0 };
 }
 
 function add(picture, piece) {
@@ -60,7 +61,7 @@ function update() {
     shownId = value.id;
     pictures = value.pictures.map((_, k) => column(k));
     const many = pictures.length;
-    $(".px-pictures").style.setProperty("--columns", many <= 2 ? many : many <= 4 ? 4 : many % 10 === 0 ? 5 : Math.min(8, Math.ceil(Math.sqrt(many))));
+    $(".px-pictures").style.setProperty("--columns", many <= 2 ? many : many % 10 === 0 ? 5 : many <= 16 && many % 4 === 0 ? 4 : Math.min(8, Math.ceil(Math.sqrt(many))));
     $(".px-pictures").classList.toggle("px-few", many <= 2);
     $(".px-pictures").replaceChildren(...pictures.map((picture) => picture.node));
     at = goal = 0;
@@ -71,7 +72,7 @@ function update() {
     Object.assign(picture, { source, given: source.given * SIDE });
     picture.title.textContent = source.title;
     picture.title.hidden = !source.title;
-    for (; picture.pieces < source.pieces.length; picture.pieces++) add(picture, source.pieces[picture.pieces]);
+    for (const piece of news(picture, source.pieces)) add(picture, piece);
   });
   $(".pl-note").textContent = run.note || "";
   $(".pl-actions").hidden = run.state === "running" || run.state === "stored" || !run.recipe;

@@ -1,9 +1,9 @@
 // Sounds as they are made, sample by sample: waveform, spectrogram, and audio once they are whole.
 // Props: value (what sound_views makes), words, stored as those of the player.
-// value: rate, sounds: {title, pieces, total (samples that it will have), run, sample}; a piece is base64, a byte of
-// the mu-law for each sample.
+// value: rate, sounds: {title, pieces, total (samples that it will have), run, sample}; pieces, between which
+// there are commas, are base64, a byte of the mu-law for each sample.
 playground.sounds = ({ element, props, watch, server }) => {
-const { word, save, copies, begin, shade, ...common } = playground.common({ element, props, server });
+const { word, save, copies, begin, news, shade, ...common } = playground.common({ element, props, server });
 const $ = (selector) => element.querySelector(selector);
 const status = $(".pl-status"), list = $(".so-list");
 const WIDE = 640, HIGH = 72, BINS = 96, WINDOW = 256, FLOOR = -70; // decibels below the loudest
@@ -25,7 +25,7 @@ function column(k) {
   head.append(title, time);
   const controls = make("div", "pl-bar so-controls");
   node.append(head, pictures, controls);
-  return { k, node, title, time, wave, spectrum, needle, controls, samples: new Float32Array(0), made: 0, pieces: 0, drawn: 0, loudest: 1e-6, audio: null };
+  return { k, node, title, time, wave, spectrum, needle, controls, samples: new Float32Array(0), made: 0, read: 0, drawn: 0, loudest: 1e-6, audio: null };
 }
 
 function update() {
@@ -46,8 +46,7 @@ function update() {
     sound.title.textContent = source.title;
     sound.total = source.total;
     if (sound.samples.length !== sound.total) sound.samples = new Float32Array(sound.total);
-    for (; sound.pieces < source.pieces.length; sound.pieces++) add(sound, source.pieces[sound.pieces]);
-    draw(sound);
+    for (const piece of news(sound, source.pieces)) add(sound, piece);
     if (run.state !== "running" && sound.made && !sound.audio) hear(sound, source);
   });
   const over = run.state !== "running" && run.state !== "stored";
@@ -74,15 +73,12 @@ function add(sound, piece) {
 
 function draw(sound) {
   const pen = sound.wave.getContext("2d", { willReadFrequently: true }), middle = HIGH / 2;
-  const ink = getComputedStyle(element).color;
   pen.clearRect(0, 0, WIDE, HIGH);
-  pen.strokeStyle = ink;
-  pen.globalAlpha = 0.3;
+  pen.strokeStyle = "#8a8a8a";
   pen.beginPath();
   pen.moveTo(0, middle);
   pen.lineTo(WIDE, middle);
   pen.stroke();
-  pen.globalAlpha = 1;
   pen.strokeStyle = "#3c9a4a";
   pen.beginPath();
   const each = sound.total / WIDE, end = Math.floor((sound.made / sound.total) * WIDE);
