@@ -19,6 +19,7 @@ TABS = (
     *(["Transformer"] if "transformer" in LESSONS else []),
     "GAN",
     "Autoencoder",
+    *(["Autoregressive"] if "autoregressive" in LESSONS else []),
     "Diffusion",
     "Compare",
 )
