@@ -4,10 +4,10 @@
 // are commas, are base64: a byte of grey for each pixel, then 16
 // probabilities for each, then 16 chances for each; these are 16-bit numbers, 65535 for 1.
 playground.pixels = ({ element, props, trigger, watch, server }) => {
-const { word, save, copies, tell, begin, news, palette, ...common } = playground.common({ element, props, server });
+const { word, save, copies, tell, begin, news, shade, palette, ...common } = playground.common({ element, props, server });
 const $ = (selector) => element.querySelector(selector);
 const slider = $(".pl-slider"), status = $(".pl-status"), about = $(".tx-about"), greys = $(".px-greys");
-const SIDE = 14, PIXELS = SIDE * SIDE, LEVELS = 16, BITS = 4, CELL = 12, ONE = 65535;
+const SIDE = 14, PIXELS = SIDE * SIDE, LEVELS = 16, BITS = 4, ONE = 65535;
 const ABOUT = {
   picture: "Pixels come in reading order; the framed one came last. Checkered: not drawn yet.",
   entropy: "How open the choice was at each pixel, in bits: 0 is certain, 4 is any of 16 greys.",
@@ -20,11 +20,14 @@ const make = (tag, kind, text = "") => Object.assign(document.createElement(tag)
 const percent = (p) => (p >= 0.0995 ? `${(100 * p).toFixed(0)} %` : p >= 0.0005 ? `${(100 * p).toFixed(1)} %` : p > 0 ? "<0.1 %" : "0 %");
 const length = () => Math.max(0, ...pictures.map((picture) => picture.greys.length));
 const motionOff = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const shade = (level) => `rgb(${17 * level} ${17 * level} ${17 * level})`;
+const grey = (level) => `rgb(${17 * level} ${17 * level} ${17 * level})`;
 
 function column(k) {
   const node = make("figure", "px-picture"), title = make("figcaption", "px-title"), bits = make("figcaption", "px-bits");
-  const canvas = Object.assign(make("canvas", "px-canvas"), { width: SIDE * CELL, height: SIDE * CELL, tabIndex: 0 });
+  const canvas = Object.assign(make("canvas", "px-canvas"), { width: SIDE, height: SIDE, tabIndex: 0 });
+  const [front, mark, cursor, line] = ["front", "mark", "cursor", "line"].map((kind) => make("i", `px-${kind}`));
+  const stage = make("div", "px-stage");
+  stage.append(canvas, line, front, mark, cursor);
   canvas.setAttribute("role", "application");
   canvas.addEventListener("click", (event) => {
     const box = canvas.getBoundingClientRect();
@@ -32,8 +35,8 @@ function column(k) {
     look({ k, i: place(event.clientY, box.top, box.height) * SIDE + place(event.clientX, box.left, box.width) });
   });
   canvas.addEventListener("keydown", (event) => walk(event, k));
-  node.append(title, canvas, bits);
-  return { node, title, canvas, bits, greys: [], p: [], drawn: [], entropy: [], surprise: [], read: 0 };
+  node.append(title, stage, bits);
+  return { node, title, canvas, bits, front, mark, cursor, line, greys: [], p: [], drawn: [], entropy: [], surprise: [], read: 0 };
 }
 
 function add(picture, piece) {
@@ -90,41 +93,28 @@ function follow(end) { // the eye sees pixels come one by one, though rows arriv
   timer = setInterval(() => {
     if (!element.isConnected || at >= goal) return play(false);
     seek(Math.min(goal, at + Math.max(1, Math.ceil((goal - at) / 8))));
-  }, 25);
+  }, 40);
 }
 
 // ---- drawing
 
-function paint(picture, k) {
-  const pen = picture.canvas.getContext("2d");
+function paint(picture, k) { // one byte for each pixel: a browser that is busy painting would not feel a click
+  const pen = picture.canvas.getContext("2d", { willReadFrequently: true }), image = pen.createImageData(SIDE, SIDE);
   for (let i = 0; i < PIXELS; i++) {
-    const x = (i % SIDE) * CELL, y = Math.floor(i / SIDE) * CELL;
-    if (i >= Math.min(at, picture.greys.length)) {
-      pen.fillStyle = (Math.floor(i / SIDE) + i) % 2 ? "#9aa0a8" : "#b4b9c0";
-    } else pen.fillStyle = view === "picture" ? shade(picture.greys[i]) : palette(picture[view][i] / BITS);
-    pen.fillRect(x, y, CELL, CELL);
+    const there = i < Math.min(at, picture.greys.length), waiting = (Math.floor(i / SIDE) + i) % 2 ? 158 : 182;
+    const level = there ? 17 * picture.greys[i] : waiting;
+    image.data.set([...(there && view !== "picture" ? shade(picture[view][i] / BITS) : [level, level, level]), 255], 4 * i);
   }
-  const frame = (i, colour, wide) => {
-    const x = (i % SIDE) * CELL, y = Math.floor(i / SIDE) * CELL;
-    for (const [style, inset] of [["#000", 0], [colour, wide]]) {
-      pen.strokeStyle = style;
-      pen.lineWidth = wide;
-      pen.strokeRect(x + inset / 2 + 0.5, y + inset / 2 + 0.5, CELL - 1 - inset, CELL - 1 - inset);
-    }
-  };
-  if (picture.given) {
-    pen.strokeStyle = "#56b4e9";
-    pen.lineWidth = 2;
-    pen.setLineDash([5, 4]);
-    pen.beginPath();
-    pen.moveTo(0, picture.given / SIDE * CELL);
-    pen.lineTo(SIDE * CELL, picture.given / SIDE * CELL);
-    pen.stroke();
-    pen.setLineDash([]);
+  pen.putImageData(image, 0, 0);
+  const front = at > 0 && at < PIXELS && at <= picture.greys.length ? at - 1 : null;
+  const mark = picture.source.mark != null && at > picture.source.mark ? picture.source.mark : null;
+  for (const [name, i] of [["front", front], ["mark", mark], ["cursor", cursor && cursor.k === k ? cursor.i : null]]) {
+    picture[name].hidden = i === null;
+    picture[name].style.left = `${(100 * (i % SIDE)) / SIDE}%`;
+    picture[name].style.top = `${(100 * Math.floor(i / SIDE)) / SIDE}%`;
   }
-  if (at > 0 && at < PIXELS && at <= picture.greys.length) frame(at - 1, "#ffb000", 3);
-  if (picture.source.mark != null && at > picture.source.mark) frame(picture.source.mark, "#56b4e9", 3);
-  if (cursor && cursor.k === k) frame(cursor.i, "#fff", 2);
+  picture.line.hidden = !picture.given;
+  picture.line.style.top = `${(100 * picture.given) / PIXELS}%`;
 }
 
 function show() {
@@ -197,7 +187,7 @@ function look(place) {
     const bars = make("span", "px-bars");
     bars.append(bar, ...(Math.abs(p[other] - drawn[other]) > 1e-4 ? [share] : []));
     const swatch = make("span", "px-swatch", other);
-    swatch.style.background = shade(other);
+    swatch.style.background = grey(other);
     swatch.style.color = other > 8 ? "#000" : "#fff";
     button.append(bars, make("span", "px-share", percent(p[other])), swatch);
     const what = `${word("grey")} ${other}, p = ${percent(p[other])}, ${word("drawn with {chance}").replace("{chance}", percent(drawn[other]))}`;

@@ -74,13 +74,9 @@ function add(sound, piece) {
 function draw(sound) {
   const pen = sound.wave.getContext("2d", { willReadFrequently: true }), middle = HIGH / 2;
   pen.clearRect(0, 0, WIDE, HIGH);
-  pen.strokeStyle = "#8a8a8a";
-  pen.beginPath();
-  pen.moveTo(0, middle);
-  pen.lineTo(WIDE, middle);
-  pen.stroke();
-  pen.strokeStyle = "#3c9a4a";
-  pen.beginPath();
+  pen.fillStyle = "#8a8a8a";
+  pen.fillRect(0, middle, WIDE, 1);
+  pen.fillStyle = "#3c9a4a";
   const each = sound.total / WIDE, end = Math.floor((sound.made / sound.total) * WIDE);
   for (let x = 0; x < end; x++) {
     let low = 1, high = -1;
@@ -88,10 +84,9 @@ function draw(sound) {
       low = Math.min(low, sound.samples[i]);
       high = Math.max(high, sound.samples[i]);
     }
-    pen.moveTo(x + 0.5, middle - (high / sound.loudest) * (middle - 3) - 0.5);
-    pen.lineTo(x + 0.5, middle - (low / sound.loudest) * (middle - 3) + 0.5);
+    const scale = (middle - 2) / sound.loudest;
+    pen.fillRect(x, middle - high * scale, 1, Math.max(1, (high - low) * scale));
   }
-  pen.stroke();
   spectrogram(sound, end);
   sound.time.textContent = word("{made} of {total} samples").replace("{made}", sound.made).replace("{total}", sound.total);
 }
