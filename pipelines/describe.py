@@ -46,10 +46,11 @@ def describe(name: str) -> dict[str, list[Block]]:
     finally:
         for hook in hooks:
             hook.remove()
+    found = {network: list({block.name: block for block in passed}.values()) for network, passed in blocks.items()}
     for network, module in load(name).networks.items():
         if hasattr(module, "dilations"):
-            blocks[network][-1:-1] = _dilated(module)
-    return {network: list({block.name: block for block in passed}.values()) for network, passed in blocks.items()}
+            found[network][-1:-1] = _dilated(module)
+    return found
 
 
 def _dilated(module: nn.Module) -> list[Block]:

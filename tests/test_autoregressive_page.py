@@ -354,3 +354,14 @@ def test_an_example_is_taken_where_no_picture_is_given():
     with pytest.raises(UserError, match=r"^The picture is not valid base64"):
         _picture(pixels.ENTRY, "data:image/png;base64,%%%")
     assert _picture(pixels.ENTRY, views.data_uri(drawing())).getextrema()[1] == 255
+
+
+@needs_models
+def test_the_diagram_shows_every_layer_and_every_parameter(tiny_pipelines):
+    from pipelines.checkpoint import size
+    from pipelines.describe import describe
+
+    (blocks,) = describe(wavenet.ENTRY).values()
+    assert [block.name for block in blocks][4:-1] == [f"{k}: d = {2 ** ((k - 1) % 4)}" for k in range(1, 9)]
+    assert blocks[-1].name == "head"
+    assert sum(block.parameters for block in blocks) == size(tiny_pipelines.load(wavenet.ENTRY).network)

@@ -77,14 +77,13 @@ function draw(sound) {
   pen.fillStyle = "#8a8a8a";
   pen.fillRect(0, middle, WIDE, 1);
   pen.fillStyle = "#3c9a4a";
-  const each = sound.total / WIDE, end = Math.floor((sound.made / sound.total) * WIDE);
-  for (let x = 0; x < end; x++) {
+  const each = sound.total / WIDE, end = Math.floor((sound.made / sound.total) * WIDE), scale = (middle - 2) / sound.loudest;
+  for (let x = 0; x < end; x++) { // from the sample before on, so that few samples are joined too
     let low = 1, high = -1;
-    for (let i = Math.floor(x * each); i < Math.max(Math.floor((x + 1) * each), Math.floor(x * each) + 1); i++) {
+    for (let i = Math.max(0, Math.floor(x * each) - 1); i <= Math.min(sound.made - 1, Math.floor((x + 1) * each)); i++) {
       low = Math.min(low, sound.samples[i]);
       high = Math.max(high, sound.samples[i]);
     }
-    const scale = (middle - 2) / sound.loudest;
     pen.fillRect(x, middle - high * scale, 1, Math.max(1, (high - low) * scale));
   }
   spectrogram(sound, end);
