@@ -16,7 +16,8 @@ from pipelines.data import faces
 from pipelines.knobs import Options
 from pipelines.metrics.attributes import AttributeEncoder
 from pipelines.metrics.encoder import Encoder
-from pipelines.models import autoencoder, cyclegan, dcgan, ddpm_faces, gan_mlp, pixel_gpt, stylegan, upscaler
+from pipelines.metrics.timbre import Listener
+from pipelines.models import autoencoder, cyclegan, dcgan, ddpm_faces, gan_mlp, pixel_gpt, stylegan, upscaler, wavenet
 from pipelines.options.stylegan import DIRECTIONS, PRINCIPAL
 
 from . import tiny_text
@@ -70,6 +71,14 @@ def _pixel_gpt(folder: Path) -> None:
     with torch.no_grad():  # random weights are nearly indifferent, trained ones are not
         network.transformer.wte.weight.mul_(40)
     network.half().save_pretrained(folder)
+
+
+def _wavenet(folder: Path) -> None:
+    wavenet.WaveNet(channels=8, layers=4, skip=16, embedding=8).half().save_pretrained(folder)
+
+
+def _listener(folder: Path) -> None:
+    Listener(width=2).half().save_pretrained(folder)
 
 
 def _encoder(folder: Path) -> None:
@@ -134,6 +143,8 @@ WRITERS = {
     "models.dcgan:Dcgan": _dcgan,
     "models.ddpm:Diffusion": _ddpm,
     "models.pixel_gpt:PixelGpt": _pixel_gpt,
+    "models.wavenet:WaveNetModel": _wavenet,
+    "metrics.timbre:Listener": _listener,
     "models.stylegan:StyleGan": _stylegan,
     "models.cyclegan:CycleGan": _cyclegan,
     "models.autoencoder:Autoencoder": _autoencoder,
