@@ -46,7 +46,17 @@ def describe(name: str) -> dict[str, list[Block]]:
     finally:
         for hook in hooks:
             hook.remove()
-    return {network: list({block.name: block for block in passed}.values()) for network, passed in blocks.items()}
+    found = {network: list({block.name: block for block in passed}.values()) for network, passed in blocks.items()}
+    for network, module in load(name).networks.items():
+        if hasattr(module, "dilations"):
+            found[network][-1:-1] = _dilated(module)
+    return found
+
+
+def _dilated(module: nn.Module) -> list[Block]:
+    """The layers of a WaveNet, whose weights are slices of tensors, before its head."""
+    each, width = sum(p[0].numel() for p in module.parameters(recurse=False)), module.past.shape[1]
+    return [Block(f"{k}: d = {d}", "dilated", (width,), each) for k, d in enumerate(module.dilations, 1)]
 
 
 def _smallest_run(name: str) -> Iterator[Frame]:
@@ -54,6 +64,7 @@ def _smallest_run(name: str) -> Iterator[Frame]:
     task = next(task for task in ("reconstruct", "translate", "generate") if task in tasks(name))
     knobs = tasks(name)[task].knobs()
     small = {knob: 1 for knob in ("count", "steps", "max_tokens") if knob in knobs}
+    small |= {"duration": knobs["duration"].low} if "duration" in knobs else {}
     return stream(
         name, task, **small, **{key: Image.new(knob.mode, knob.size) for key, knob in knobs.items() if knob.size}
     )

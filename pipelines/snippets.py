@@ -53,6 +53,22 @@ tokenizer = AutoTokenizer.from_pretrained(folder)
 ids = tokenizer("<$direction>" + $text, return_tensors="pt").input_ids
 made = network.generate(ids, max_length=$length$search)
 texts = tokenizer.batch_decode(made, skip_special_tokens=True)""")
+_STOCK_PIXELS = Template("""\
+import torch
+from PIL import Image
+from transformers import GPT2LMHeadModel$imports
+
+gpt = GPT2LMHeadModel.from_pretrained("assets/models/$entry")
+ids = torch.tensor($first)[:, None]  # a picture begins with its class: 16 + digit, or 26 for any
+generators = [torch.Generator().manual_seed($seed + k) for k in range($count)]
+luck = torch.stack([torch.rand(14 * 14, generator=g, dtype=torch.float64) for g in generators], 1)
+for u in luck:
+    with torch.no_grad():
+        scores = gpt(ids).logits[:, -1, :16]
+$filters    chances = scores.softmax(-1).double().cumsum(-1)
+    ids = torch.cat([ids, torch.searchsorted(chances, u[:, None] * chances[:, -1:], right=True)], 1)
+pictures = [Image.fromarray(greys.numpy()) for greys in (17 * ids[:, 1:]).byte().view(-1, 14, 14)]""")
+
 STOCK_LENGTH = 256  # tokens of prompt and text that a stock loop without a cache reads in one
 FILTERS = {  # knob -> class of transformers, and the value that leaves all as it is
     "repetition_penalty": ("RepetitionPenaltyLogitsProcessor", 1),
@@ -60,6 +76,12 @@ FILTERS = {  # knob -> class of transformers, and the value that leaves all as i
     "top_k": ("TopKLogitsWarper", 0),
     "top_p": ("TopPLogitsWarper", 1),
     "min_p": ("MinPLogitsWarper", 0),
+}
+
+MADE = {  # data set -> last line
+    "corpus": "texts = result.text",
+    "pairs": "texts = result.text",
+    "notes": "sounds, rate = result.audio, result.rate",
 }
 
 _STOCK_SD = Template("""\
@@ -82,16 +104,26 @@ pictures = pipeline(
 
 def as_python(recipe: Recipe) -> str:
     """Code that repeats a run; pictures among the options are to be opened by the reader."""
-    if recipe.task == "generate" and recipe.entry == "ddpm-digits":
+    return _stock(recipe) or (_tune if ENTRIES[recipe.entry].data == "tunes" else _plain)(recipe)
+
+
+def _stock(recipe: Recipe) -> str | None:
+    """The run in a library that has its model, if that can do the same."""
+    entry, task, options = ENTRIES[recipe.entry], recipe.task, recipe.options
+    if entry.family == "seq2seq":
+        return _stock_seq2seq(recipe) if _plain_translation(recipe) else None
+    if task != "generate":
+        return None
+    if entry.name == "ddpm-digits":
         return _stock_ddpm(recipe)
-    if recipe.task == "generate" and ENTRIES[recipe.entry].family == "transformer" and _plain_gpt(recipe.options):
-        return _stock_gpt(recipe)
-    if recipe.task == "generate" and recipe.entry == "sd-scenes" and recipe.options.guidance >= 1:
-        return _stock_sd(recipe)  # below 1 the stock pipeline takes no guidance at all
-    if ENTRIES[recipe.entry].data == "tunes":
-        return _tune(recipe)
-    if ENTRIES[recipe.entry].family == "seq2seq" and _plain_translation(recipe):
-        return _stock_seq2seq(recipe)
+    if entry.name == "pixel-gpt-digits":
+        return _stock_pixels(recipe) if options.temperature > 0 else None
+    if entry.name == "sd-scenes":
+        return _stock_sd(recipe) if options.guidance >= 1 else None  # below 1 the stock pipeline takes no guidance
+    return _stock_gpt(recipe) if entry.family == "transformer" and _plain_gpt(options) else None
+
+
+def _plain(recipe: Recipe) -> str:
     lines = []
     for f in fields(recipe.options):
         value = getattr(recipe.options, f.name)
@@ -104,7 +136,7 @@ def as_python(recipe: Recipe) -> str:
         data = ENTRIES[recipe.entry].data
         imports = ["from PIL import Image", "from pipelines import stream", f"from pipelines.data.{data} import fit"]
     call = ["*_, result = stream(", f'    "{recipe.entry}", "{recipe.task}",', *lines, ")"]
-    made = "texts = result.text" if ENTRIES[recipe.entry].data in ("corpus", "pairs") else "pictures = result.images"
+    made = MADE.get(ENTRIES[recipe.entry].data, "pictures = result.images")
     return "\n".join([*imports, "", *call, made])
 
 
@@ -148,14 +180,25 @@ def _plain_gpt(options: Options) -> bool:
 
 def _stock_gpt(recipe: Recipe) -> str:
     options = recipe.options.asdict()
-    chosen = {kind: options[knob] for knob, (kind, idle) in FILTERS.items() if options[knob] != idle}
-    return _STOCK_GPT.substitute(
-        options,
-        entry=recipe.entry,
-        prompt=repr(recipe.options.prompt or "\n"),
-        imports="".join(f", {kind}" for kind in chosen),
-        filters="".join(f"    scores = {kind}({value})(ids, scores)\n" for kind, value in chosen.items()),
-    )
+    prompt = repr(recipe.options.prompt or "\n")
+    return _STOCK_GPT.substitute(options, entry=recipe.entry, prompt=prompt, **_filters(options))
+
+
+def _stock_pixels(recipe: Recipe) -> str:
+    options = recipe.options
+    labels = {"all": [k % 10 for k in range(options.count)], "none": [10] * options.count}
+    first = [16 + label for label in labels.get(options.label, [options.label] * options.count)]
+    return _STOCK_PIXELS.substitute(options.asdict(), entry=recipe.entry, first=first, **_filters(options.asdict()))
+
+
+def _filters(options: dict) -> dict[str, str]:
+    """The lines that stand for the filters that are switched on, and what they import."""
+    there = {knob: each for knob, each in FILTERS.items() if knob in options}
+    chosen = {kind: options[knob] for knob, (kind, idle) in there.items() if options[knob] != idle}
+    return {
+        "imports": "".join(f", {kind}" for kind in chosen),
+        "filters": "".join(f"    scores = {kind}({value})(ids, scores)\n" for kind, value in chosen.items()),
+    }
 
 
 def _plain_translation(recipe: Recipe) -> bool:

@@ -1,5 +1,7 @@
-"""The HTTP API: stable names, each callable without arguments, answers with pictures that carry recipes, or texts."""
+"""The HTTP API: stable names, each callable without arguments; answers are files that carry recipes, or texts."""
 
+import base64
+import io
 import tempfile
 from collections.abc import Callable
 from inspect import Parameter, Signature
@@ -7,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
-from pipelines import ENTRIES, Recipe, record
+from pipelines import ENTRIES, Recipe, UserError, record
 from pipelines.frames import Token
-from pipelines.knobs import Knob
+from pipelines.knobs import Knob, shorten
 from pipelines.registry import tasks
+from pipelines.uploads import open_picture
 
 from .events import HEAVY, reported
+from .pictures import FIT, example
 
 
 def publish(name: str, task: str, entry: str) -> None:
@@ -23,7 +28,8 @@ def publish(name: str, task: str, entry: str) -> None:
     Text models answer with "texts" in their place, and "tokens": for each text its tokens with their probabilities;
     those of tunes with "abc", the whole tunes, and "sounds", WAV files, besides. A translator adds "source", the tokens
     that it read, "alignment", for each text what each of its tokens took from each of them, and "unknown", the words
-    that were in no training.
+    that were in no training. Models that sound answer with "sounds" alone. A picture is given as a data address; "" is
+    an example.
     """
     options = tasks(entry)[task]
 
@@ -32,10 +38,12 @@ def publish(name: str, task: str, entry: str) -> None:
             known = tasks(model).get(task, options).knobs()
             given = zip(options.knobs(), values, strict=True)
             asked = {knob: value for knob, value in given if knob in known or value != options.default(knob)}
+            asked |= {knob: _picture(model, asked[knob]) for knob in asked if knob in known and known[knob].size}
             return answer(Recipe.of(model, task, asked))
 
     described = {"model": (str, entry)} | {
-        knob: (_type(declared), options.default(knob)) for knob, declared in options.knobs().items()
+        knob: (_type(declared), "" if declared.size else options.default(knob))
+        for knob, declared in options.knobs().items()
     }
     gr.api(typed(call, described), api_name=name, api_description=options.__doc__, **HEAVY)
 
@@ -60,23 +68,43 @@ def answer(recipe: Recipe) -> dict:
         told |= {"texts": run.texts, "tokens": [[_told(token) for token in one] for one in run.result.tokens]}
         if ENTRIES[recipe.entry].data == "tunes":
             told["abc"] = [recipe.options.abc(text) for text in run.texts]
-            told["sounds"] = _files(recipe.entry, "wav", "audio/wav", [run.wav(k) for k in range(len(run.texts))])
+            told["sounds"] = _files(recipe.entry, [run.wav(k) for k in range(len(run.texts))], "wav", "audio/wav")
         if run.result.attention:
             maps = [one.mean((0, 1)).round(4).tolist() for one in run.result.attention]
             told |= {"unknown": run.result.unknown, "source": run.result.source, "alignment": maps}
         return told
+        return {**told, "texts": run.texts, "tokens": [[_told(token) for token in one] for one in run.result.tokens]}
+    if run.result.audio is not None:
+        sounds = [run.wav(index) for index in range(len(run.sounds))]
+        return {**told, "sounds": _files(recipe.entry, sounds, "wav", "audio/wav")}
     pictures = [run.png(index) for index in range(len(run.result.images))]
-    return {**told, "pictures": _files(recipe.entry, "png", "image/png", pictures)}
+    return {**told, "pictures": _files(recipe.entry, pictures, "png", "image/png")}
 
 
-def _files(name: str, kind: str, media: str, contents: list[bytes]) -> list[dict]:
-    """Results as files for the caller."""
-    folder, files = Path(tempfile.mkdtemp(prefix="playground-")), []
+def _files(name: str, contents: list[bytes], suffix: str, media: str) -> list[dict]:
+    """Contents as files for the caller."""
+    folder = Path(tempfile.mkdtemp(prefix="playground-"))
+    files = []
     for index, content in enumerate(contents):
-        path = folder / f"{name}-{index:03d}.{kind}"
+        path = folder / f"{name}-{index:03d}.{suffix}"
         path.write_bytes(content)
         files.append(gr.FileData(path=str(path), mime_type=media).model_dump())
     return files
+
+
+def _picture(model: str, address: str) -> Image.Image:
+    """The picture in a data address, brought to the form that a model knows; the example of its data for ""."""
+    data = ENTRIES[model].data
+    if address == "":
+        return example(data)
+    head, _, body = address.partition(",") if isinstance(address, str) else ("", "", "")
+    if not head.startswith("data:image/") or not head.endswith(";base64"):
+        raise UserError(f"A picture must be an address like data:image/png;base64,..., not {shorten(address)}.")
+    try:
+        content = base64.b64decode(body, validate=True)
+    except ValueError as error:
+        raise UserError(f"The picture is not valid base64: {shorten(body[:40])}.") from error
+    return FIT[data](open_picture(io.BytesIO(content)))
 
 
 def _told(token: Token) -> dict[str, Any]:
@@ -84,7 +112,7 @@ def _told(token: Token) -> dict[str, Any]:
 
 
 def _type(knob: Knob) -> type:
-    if knob.length:
+    if knob.length or knob.size:
         return str
     plain = int | str if knob.choices else int if knob.step == 1 else float
     return plain | None if knob.optional else plain

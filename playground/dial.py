@@ -70,7 +70,7 @@ def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.But
 
 def add_task(
     shell: Shell, key: tuple[str, str], text: str, knobs: dict[str, gr.components.Component], subtabs: gr.Tabs,
-    *, offers: tuple[str, ...] = (), kind: type[Player] = Player,
+    *, offers: tuple[str, ...] = (), kind: type[Player] = Player, entry: str = "",
 ) -> Action:  # fmt: skip
     """The buttons of a sub-tab, its player with the stored example `TAB-TASK`, and the action that joins them.
 
@@ -79,11 +79,13 @@ def add_task(
         text: on the button.
         offers: as in `Player`.
         kind: of the player.
+        entry: the only model that it is for; its name then begins id and example in place of the tab.
     """
     tab, task = key
     buttons = run_buttons(shell, text)
-    player = kind(export_run, example=f"{tab}-{task}", offers=offers)
-    return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, task)))
+    player = kind(export_run, example=f"{entry or tab}-{task}", offers=offers)
+    place = f"{entry}-{task}" if entry else task
+    return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, place), entry=entry))
 
 
 def run_on_release(shell: Shell, action: Action, sliders: Iterable[gr.Slider]) -> None:
@@ -114,7 +116,8 @@ def preset_title(preset: Preset, language: str) -> str:
 
 def wire_preset(shell: Shell, button: gr.Button, tab: str, preset: Preset) -> None:
     """A click sets everything as the preset says, and runs it."""
-    action = shell.actions[tab, preset.task]
+    tab = ENTRIES[tab].family if tab in ENTRIES else tab  # some models have presets of their own
+    action = shell.action(tab, preset.task, preset.entry)
     values = dict(preset.options)
     if preset.entry:
         known = tasks(preset.entry)[preset.task].knobs()
@@ -217,6 +220,40 @@ def live(
 def _position(event: gr.SelectData) -> int:
     """Which of the sub-tabs was opened."""
     return event.index
+
+
+def of_models(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, tabs: dict[str, dict[str, gr.Tab]]) -> None:
+    """Show only what belongs to the chosen model: its sub-tabs, and all that has the class `of-ENTRY`.
+
+    A style sheet in the page hides the rest, as in `relevant_tabs`. Who chooses another model goes from a sub-tab that
+    goes away to that of the same task, or to the first.
+
+    Args:
+        tabs: entry -> task -> sub-tab; other sub-tabs always stay.
+    """
+    hidden = {}
+    for entry, own in tabs.items():
+        for task, tab in own.items():
+            tab.elem_id = f"tab-{subtabs._id}-{entry}-{task}"
+    for entry in tabs:
+        others = [other for other in tabs if other != entry]
+        buttons = [f"#{tab.elem_id}-button" for other in others for tab in tabs[other].values()]
+        hidden[entry] = ", ".join([*(f".of-{other}" for other in others), *buttons])
+    js = HIDE_JS % {"sheet": f"hidden-{subtabs._id}", "hidden": json.dumps(hidden)}
+    opened = gr.State(0)  # position among all sub-tabs
+
+    def move(entry: str, position: int) -> dict:
+        for other, theirs in tabs.items():
+            for task, tab in theirs.items():
+                if other != entry and tab is subtabs.children[position]:
+                    first, *_ = tabs[entry].values()
+                    return gr.update(selected=tabs[entry].get(task, first).id)
+        return gr.skip()
+
+    subtabs.select(_position, None, opened, **LIGHT)
+    model.input(move, [model, opened], subtabs, **LIGHT)
+    model.change(None, model, None, js=js, **LIGHT)
+    shell.scripts.append((js, model))
 
 
 def relevant_tabs(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, by_task: dict[str, gr.Tab]) -> None:

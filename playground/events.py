@@ -21,8 +21,10 @@ from pipelines.seeds import random_seed
 from .controls import meant
 from .i18n import t
 from .i18n_errors import mistake
+from .pixel_views import PixelShow
 from .sessions import Session, find_run, new_id, session
 from .shell import Action, Shell
+from .sound_views import SoundShow, waveform
 from .text_views import TextShow
 from .tune_views import text_show
 from .views import Show, data_uri, data_url
@@ -63,26 +65,33 @@ def make_recipe(entry: str, task: str, values: dict[str, Any]) -> Recipe:
     return Recipe.of(entry, task, given)
 
 
-def show_run(recipe: Recipe, own: Session, language: str) -> Iterator[dict]:
-    """Run a recipe: the player's value as frames come, none sooner than `BREATH` after another; kept in the session."""
+def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None = None) -> Iterator[dict]:
+    """Run a recipe: the player's value as frames come, none sooner than `BREATH` after another; kept in the session.
+
+    `make` makes what makes the values, out of run, id and language; None: `shown`. It may want a longer `breath`.
+    """
     own.stopping.clear()
     key, show, told = new_id(), None, 0.0
     runs = record(recipe)
     for run in runs:
-        show = show or shown(run, key, language)
+        show = show or (make or shown)(run, key, language)
         if run.finished or own.stopping.is_set():
             runs.close()
             own.keep(key, run)
             yield show.value("done" if run.finished else "stopped")
             return
-        if time.monotonic() - told >= BREATH:
+        if time.monotonic() - told >= getattr(show, "breath", BREATH):
             yield show.value("running")
             told = time.monotonic()
 
 
-def shown(run: Run, key: str, language: str) -> Show | TextShow:
-    """What makes the value of the player out of a run, be it pictures or texts."""
-    return (text_show if run.result.text is not None else Show)(run, key, language)
+def shown(run: Run, key: str, language: str) -> Show | TextShow | PixelShow | SoundShow:
+    """What makes the value of the player out of a run, be it pictures, texts or sounds."""
+    result = run.result
+    if result.text is not None:
+        return text_show(run, key, language)
+    kind = SoundShow if result.audio is not None else PixelShow if result.entropy is not None else Show
+    return kind(run, key, language)
 
 
 def run_action(task: str) -> Callable:
@@ -111,7 +120,9 @@ def history(own: Session) -> list[dict]:
 
 
 def _glimpse(run: Run) -> dict[str, str]:
-    """The last picture of a run, or the first words of a text."""
+    """The last picture of a run, the waveform of its first sound, or the first words of a text."""
+    if run.result.audio is not None:
+        return {"thumbnail": data_uri(waveform(run.sounds[0]))}
     if run.result.text is None:
         return {"thumbnail": data_uri(run.result.images[-1])}
     return {"text": (getattr(run.recipe.options, "prompt", "") + run.texts[0]).strip()[:80]}
@@ -193,12 +204,12 @@ def export_run(data: dict) -> dict:
 
 def wire(shell: Shell) -> None:
     """Connect what all tabs share, after all of them are built."""
-    first = {action.tab: action for action in reversed(shell.actions.values())}
+    first = {(action.tab, action.entry): action for action in reversed(shell.actions.values())}
     for action in shell.actions.values():
         if action.start is None:
             action.start = start_of(shell, action)
         action.start(action.button.click)
-        if action is first[action.tab]:  # its button stands beside all sub-tabs
+        if action is first[action.tab, action.entry]:  # its button stands beside all sub-tabs
             tabs, own = action.subtab
             shown = json.dumps({"selected": own, "__type__": "update"})
             action.button.click(None, None, tabs, js=f"() => ({shown})", **LIGHT)
@@ -282,7 +293,7 @@ def _wire_restoring(shell: Shell) -> None:
     def from_history(event: gr.EventData, language: str) -> dict:
         with reported(language):
             run = find_run(event.id)
-            player = shell.actions[tab_of(run.recipe), run.recipe.task].player
+            player = shell.action(tab_of(run.recipe), run.recipe.task, run.recipe.entry).player
             value = shown(run, event.id, language).value("done" if run.finished else "stopped")
             return shell.show_recipe(run.recipe, tab_of(run.recipe)) | {player: value}
 

@@ -9,7 +9,7 @@ from pipelines.gallery import load_shipped
 from pipelines.paths import ASSETS
 from pipelines.registry import tasks
 
-from . import text_examples
+from . import growth_examples, text_examples
 from .views import Show
 
 FOLDER = ASSETS / "examples"
@@ -41,12 +41,17 @@ RECIPES = {
 
 
 def main() -> None:
-    """Write `NAME.json` for each recipe, and `digit.png`, a generated digit to start from; with "texts" only texts."""
+    """Write `NAME.json` for each recipe, and `digit.png`, a generated digit to start from.
+
+    With "pictures", "texts" or "growth" only that part.
+    """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    if sys.argv[1:] != ["texts"]:
+    asked = sys.argv[1:] or ["pictures", "texts", "growth"]
+    if "pictures" in asked:
         _pictures()
-    for name, value in (*text_examples.values(), *text_examples.translations()):
-        _write(name, value)
+    for part, values in (("texts", text_examples.values), ("growth", growth_examples.values)):
+        for name, value in values() if part in asked else ():
+            _write(name, value)
 
 
 def _pictures() -> None:

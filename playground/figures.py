@@ -29,7 +29,9 @@ NETWORKS = {
     "lstm": "LSTM",
     "gru": "GRU",
     "gpt": "GPT",
+    "wavenet": "WaveNet",
 }  # names that are not only capitalized
+BITS = ("bits per character", "bits per pixel", "bits per sample")  # what some trainings record in place of a loss
 BLOCKS_IN_LINE = 6  # of a diagram of an architecture
 INK = "#123456"  # stands for the text colour of the page, so that a figure suits light and dark
 mpl.rcParams.update({
@@ -82,15 +84,16 @@ def curves(name: str, language: str) -> dict:
     axes = figure.subplots(2 if both else 1, 1, sharex=True, squeeze=False)[:, 0]
     lines = {"loss": (colour, t("Loss", language)), "loss_g": (colour, "G"), "loss_d": (INK, "D")}
     bits = "bits per character"
-    lines |= {bits: (colour, ""), f"{bits}, characters": (colour, t("characters", language))}
+    lines |= dict.fromkeys(BITS, (colour, ""))
+    lines |= {f"{bits}, characters": (colour, t("characters", language))}
     lines |= {f"{bits}, words": (INK, t("words", language))}
     last = sorted((recorded[key][-1], key) for key in lines if key in recorded)
     for place, (end, key) in zip(("top", "bottom"), last, strict=False):  # labels of near curves part ways
         ink, label = lines[key]
         axes[0].plot(recorded["step"], recorded[key], color=ink, linewidth=1.2)
         axes[0].text(1.01, end, label, color=ink, va=place, transform=axes[0].get_yaxis_transform())
-    text = any(key.startswith(bits) for key in recorded)
-    axes[0].set_ylabel(t("bits per character" if text else "Loss", language))
+    named = next((unit for unit in BITS if any(key.startswith(unit) for key in recorded)), "Loss")
+    axes[0].set_ylabel(t(named, language))
     axes[0].set_ylim(bottom=0)
     if both:
         axes[1].axhline(0.5, color=INK, linewidth=0.7, linestyle=":")

@@ -1,5 +1,6 @@
 """The interface in two languages. English texts are the keys, so that code and page use the same words."""
 
+from .i18n_autoregressive import AUTOREGRESSIVE
 from .i18n_faces import FACES
 from .i18n_music import MUSIC
 from .i18n_texts import TEXTS
@@ -282,6 +283,7 @@ _REGISTRY = {
 
 RU: dict[str, str] = {
     **TRANSLATE,
+    **AUTOREGRESSIVE,
     **FACES,
     **TEXTS,
     **MUSIC,

@@ -43,11 +43,23 @@ def face_input(
     return seen
 
 
+def digit_input(shell: Shell) -> gr.Image:
+    """A digit that can be drawn or uploaded; returns the knob "image"."""
+    with gr.Row(elem_classes="face-input"):
+        seen = _seen(shell, "What the model sees", example("digits"))
+        with gr.Column(min_width=280):
+            sketch = shell.worded(Sketch())
+        with gr.Column(min_width=200):
+            _upload(shell, seen, data="digits")
+    sketch.drawn(see_drawing, None, seen, **SPEAKING)
+    return seen
+
+
 def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
     """A picture of the kind that the chosen model knows: digits can be drawn, faces taken from the held-out ones."""
     data = ENTRIES[model.value].data
     with gr.Row(elem_classes="face-input"):
-        seen = _seen(shell, "What the model sees", _example(data))
+        seen = _seen(shell, "What the model sees", example(data))
         with gr.Column(min_width=200):
             another = gr.Button("Another face", size="sm", visible=data == "faces")
             shell.text(another, value="Another face")
@@ -59,9 +71,9 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
 
     def adapt(entry: str, before: Image.Image | None) -> tuple:
         data = ENTRIES[entry].data
-        example = _example(data)
-        fits = before is not None and before.size == example.size
-        shown = gr.skip() if fits else example
+        first = example(data)
+        fits = before is not None and before.size == first.size
+        shown = gr.skip() if fits else first
         return shown, gr.update(visible=data == "faces"), gr.update(visible=data == "digits")
 
     model.change(adapt, [model, seen], [seen, another, drawing], **LIGHT)
@@ -82,23 +94,24 @@ def _seen(shell: Shell, label: str, image: Image.Image) -> gr.Image:
     return shell.text(seen, label=label)
 
 
-def _upload(shell: Shell, seen: gr.Image, *model: gr.Radio) -> None:
-    """A file whose picture is fitted to what the chosen model knows; without a model, to faces."""
+def _upload(shell: Shell, seen: gr.Image, *model: gr.Radio, data: str = "faces") -> None:
+    """A file whose picture is fitted to what the chosen model knows; without a model, to `data`."""
     upload = gr.File(label="Upload a picture", type="filepath", height=110, file_types=["image"])
     shell.text(upload, label="Upload a picture")
 
     def see(path: str, language: str, entry: str = "") -> Image.Image:
         with reported(language):
-            data = ENTRIES[entry].data if entry else "faces"
-            picture = FIT[data](open_picture(path))
-            if data == "faces":
+            kind = ENTRIES[entry].data if entry else data
+            picture = FIT[kind](open_picture(path))
+            if kind == "faces":
                 gr.Info(t(NOTE, language))
             return picture
 
     upload.upload(see, [upload, shell.language, *model], seen, **SPEAKING)
 
 
-def _example(data: str) -> Image.Image:
+def example(data: str) -> Image.Image:
+    """The picture that is there before another one is brought."""
     return Image.open(ASSETS / "examples" / "digit.png") if data == "digits" else load_shipped("test")[0][FIRST]
 
 

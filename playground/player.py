@@ -1,4 +1,4 @@
-"""The custom components: players, pad, figure, sketch, history; their HTML and JavaScript lie in `assets/ui`."""
+"""The custom components, such as player, texts, pixels, sounds; their HTML and JavaScript lie in `assets/ui`."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import gradio as gr
 from pipelines.paths import ASSETS
 
 UI = ASSETS / "ui"
-COMPONENTS = ("player", "text", "music", "pad", "figure", "history", "sketch")
+COMPONENTS = ("player", "text", "music", "pixels", "sounds", "pad", "palette", "figure", "history", "sketch")
 
 
 def _read(name: str) -> str:
@@ -86,6 +86,21 @@ class Tunes(Texts):
     SCRIPT = "music"
 
 
+class Pixels(Player):
+    """Shows pictures that are drawn pixel by pixel; its value is made by `pixel_views`.
+
+    Arguments are those of `Player`, but the event "branch" brings id of the run, sample, at, level.
+    """
+
+    SCRIPT = "pixels"
+
+
+class Sounds(Player):
+    """Shows sounds while they are made and plays them; its value is made by `sound_views`."""
+
+    SCRIPT, ACTIONS = "sounds", ()
+
+
 class Pad(gr.HTML):
     """A draggable point over a map.
 
@@ -101,6 +116,25 @@ class Pad(gr.HTML):
             server_functions=[answer],
             title=title,
             elem_classes="pad-block",
+            apply_default_css=False,
+            **kwargs,
+        )
+
+
+class Palette(gr.HTML):
+    """A square for every instrument and pitch; a click asks `answer` for that note and plays it.
+
+    Its value is `{"instruments", "pitches", "asked"}`: pairs of what is asked for and what is shown, and what `answer`
+    is asked for besides.
+    """
+
+    def __init__(self, answer: Callable, **kwargs: Any) -> None:
+        kwargs.setdefault("asks", answer.__name__)
+        kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
+        super().__init__(
+            **_start("palette"),
+            server_functions=[answer],
+            elem_classes="palette",
             apply_default_css=False,
             **kwargs,
         )

@@ -34,6 +34,7 @@ class Action:
         subtab: the tabs component inside the tab, and the id to select there.
         recipes: what a click runs, from the visitor's session and the values of the knobs; None: `task`, once.
         run: the handler of a click; None: `events.run_action`.
+        entry: the only model whose runs it is for; "": all of the tab.
     """
 
     tab: str
@@ -47,6 +48,7 @@ class Action:
     recipes: Callable[..., list[Recipe]] | None = None
     start: Callable[[Callable], gr.events.Dependency] | None = None  # set when events are wired
     run: Callable | None = None
+    entry: str = ""
 
     def updates(self, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running this action runs with `values` (knob -> value)."""
@@ -63,7 +65,7 @@ class Shell:
 
     Attributes:
         pages: id of a tab -> the tab.
-        actions: (tab, task) -> action.
+        actions: (tab, task) -> action, or (tab, task, entry) where it is for one model only.
         translated: components with what they show in a language.
         drawn: functions whose results are shown when the page opens, with the components that show them and others
             whose values they get after the language; drawn again when one of these changes.
@@ -73,7 +75,7 @@ class Shell:
     """
 
     pages: dict[str, gr.Tab] = field(default_factory=dict)
-    actions: dict[tuple[str, str], Action] = field(default_factory=dict)
+    actions: dict[tuple[str, ...], Action] = field(default_factory=dict)
     translated: list[tuple[gr.components.Component, Callable[[str], dict]]] = field(default_factory=list)
     drawn: list[tuple[Callable[..., Any], gr.components.Component, list[gr.components.Component]]] = field(
         default_factory=list
@@ -109,9 +111,13 @@ class Shell:
 
     def add(self, action: Action) -> Action:
         """Register an action; its events are wired after all tabs are built."""
-        self.actions[action.tab, action.task] = action
+        self.actions[(action.tab, action.task, *([action.entry] if action.entry else []))] = action
         self.worded(action.player)
         return action
+
+    def action(self, tab: str, task: str, entry: str) -> Action:
+        """The action of a tab that runs a task of a model."""
+        return self.actions.get((tab, task, entry)) or self.actions[tab, task]
 
     def show(self, action: Action, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running an action runs with `values`: tab, sub-tab and knobs."""
@@ -126,7 +132,7 @@ class Shell:
     def show_recipe(self, recipe: Recipe, tab: str) -> dict[gr.components.Component, Any]:
         """What the page must show so that one click repeats a recipe: tab, model and every knob."""
         values = {"entry": recipe.entry, "keep": True, **recipe.options.asdict()}
-        return self.show(self.actions[tab, recipe.task], values)
+        return self.show(self.action(tab, recipe.task, recipe.entry), values)
 
     def header(self) -> None:
         """Title, language, theme, where models run."""

@@ -1,4 +1,4 @@
-"""Several runs of text models at once, side by side in one player."""
+"""Several runs at once, side by side in one player: of text models, or of those that draw pixel by pixel."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -17,13 +17,16 @@ Plan = Callable[..., list[Recipe]]
 Headings = Callable[[list[Recipe], str], list[tuple[str, int | None]]]
 
 
-def run_several(plan: Plan, headings: Headings, *, reseed: bool = True) -> Callable:
+def run_several(
+    plan: Plan, headings: Headings, *, reseed: bool = True, show: Callable = text_show, join: Callable = beside
+) -> Callable:
     """The handler of an action that runs all recipes of a plan in turn, a frame each, so that they grow together.
 
     Args:
         plan: what a click shows, from session and knobs; all but the last may have been kept from before.
         reseed: draw a new seed when the visitor does not keep it; a branch must not.
         headings: of these recipes in a language: what stands above the texts, and the only sample that is shown.
+        show, join: what makes values out of runs, and one value out of several.
     """
 
     def run(request: gr.Request, language: str, keep: bool, **values: object) -> Iterator[tuple]:
@@ -43,16 +46,16 @@ def run_several(plan: Plan, headings: Headings, *, reseed: bool = True) -> Calla
                     runs, key = stack.enter_context(closing(record(recipe))), new_id()
                     run = next(runs)
                     growing.append((run, runs, key))
-                shows.append(text_show(run, key, language, heading, only))
+                shows.append(show(run, key, language, heading, only))
             while not all(run.finished for run, *_ in growing) and not own.stopping.is_set():
-                yield beside(shows, "running"), gr.skip(), gr.skip()
+                yield join(shows, "running"), gr.skip(), gr.skip()
                 for run, runs, _ in growing:
                     if not run.finished:
                         next(runs)
             for run, _, key in growing:
                 own.keep(key, run)
             state = "stopped" if own.stopping.is_set() else "done"
-            yield beside(shows, state), gr.skip(), history(own)
+            yield join(shows, state), gr.skip(), history(own)
 
     return run
 

@@ -11,11 +11,23 @@ from .lessons import LESSONS
 from .sessions import forget
 from .shell import Shell
 from .status import device_line, preferred_language
-from .tabs import autoencoder, compare, diffusion, gan, music, recurrent, start, transformer, translate
+from .tabs import (
+    autoencoder,
+    autoregressive,
+    compare,
+    diffusion,
+    gan,
+    music,
+    recurrent,
+    start,
+    transformer,
+    translate,
+)
 
+_STORY = start, recurrent, transformer, translate, music, gan, autoencoder, autoregressive, diffusion, compare
 TABS = tuple(
     tab
-    for tab in (start, recurrent, transformer, translate, music, gan, autoencoder, diffusion, compare)
+    for tab in _STORY
     if tab.ID in LESSONS  # a family that has no model here has none
 )
 OF_THE_API = ("api_info", "api_info_as_input", "api_info_as_output", "example_inputs")

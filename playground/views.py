@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from pipelines.scrutiny import Neighbour
 
 SMALL = 2**16  # pixels of a grey sheet that travels exactly in every frame
-TEXTS = ("corpus", "tunes")  # data sets whose models write; what they write in training is shown as a page
+CIVIDIS = (
+    (0, 34, 78), (18, 53, 112), (59, 73, 108), (87, 93, 109), (112, 113, 115), (138, 134, 120), (165, 156, 116),
+    (195, 179, 105), (225, 204, 85), (254, 232, 56),
+)  # fmt: skip
 MAX_FRAMES = 60  # that travel to the browser in one run
+# of the previews of a training: size of a picture and its mode, by model or data set; data whose previews are one page
+CELLS = {"pixel-gpt-digits": (14, "L"), "digits": (28, "L")}
+WRITTEN = ("corpus", "pairs", "tunes")
+PAGES = (*WRITTEN, "notes")
 # scores of `scores.json` that the comparison shows, and how
 COMPARED = {"class accuracy": "{:.1%}", "domain-FD": "{:.2f}", "coverage": "{:.2f}"}
 
@@ -56,6 +63,13 @@ def preview_uri(image: Image.Image) -> str:
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=80, method=0)
     return data_url(buffer.getvalue(), "image/webp")
+
+
+def coloured(image: Image.Image) -> Image.Image:
+    """A grey picture from dark blue over grey to yellow (cividis), which every kind of sight can tell apart."""
+    levels = np.linspace(0, len(CIVIDIS) - 1, 256)
+    table = np.stack([np.interp(levels, range(len(CIVIDIS)), channel) for channel in zip(*CIVIDIS, strict=True)], 1)
+    return Image.fromarray(table.round().astype(np.uint8)[np.asarray(image)])
 
 
 def data_url(content: bytes, kind: str) -> str:
@@ -117,7 +131,8 @@ class Show:
         address = data_uri if frame.step == frame.total else preview_uri
         for view in VIEWS:
             if images := getattr(frame, view):
-                encoded[view] = address(contact_sheet(images, self.columns))
+                sheet = contact_sheet(images, self.columns)
+                encoded[view] = address(coloured(sheet) if view == "entropy" else sheet)
         return encoded
 
     def _captions(self, result: Frame) -> list[str] | None:
@@ -160,16 +175,17 @@ def training_payload(name: str) -> dict:
     """The player's value for `progress.webp`: the same seeds at every recorded moment of a training."""
     training = read_training(name)
     film = Image.open(folder(name) / "progress.webp")
-    size, mode = {"digits": (28, "L"), **dict.fromkeys(TEXTS, (film.width, "L"))}.get(ENTRIES[name].data, (64, "RGB"))
+    page = ENTRIES[name].data in PAGES
+    size, mode = (film.width, "L") if page else CELLS.get(name) or CELLS.get(ENTRIES[name].data, (64, "RGB"))
     frames, total = [], training["moments"][-1]
     for k, step in enumerate(training["moments"]):
         film.seek(k)
         sheet = data_uri(film.convert(mode))
         frames.append({"title": "", "step": step, "total": total, "x": step, "images": sheet})
-    page = {"aspect": film.width / film.height} if ENTRIES[name].data in TEXTS else {}
     count = 1 if page else film.width * film.height // size**2
+    whole = {"aspect": film.width / film.height} if page else {}
     return {"id": f"training {name}", "state": "done", "axis": "frames", "count": count, "columns": film.width // size,
-            "frames": frames, "note": _training_note(name, training), **page}  # fmt: skip
+            "frames": frames, "note": _training_note(name, training), **whole}  # fmt: skip
 
 
 def read_training(name: str) -> dict:
@@ -193,7 +209,7 @@ def read_recall(name: str) -> dict[str, dict[str, list[float]]]:
 
 
 def _training_note(name: str, training: dict) -> str:
-    samples = "samples" if ENTRIES[name].data in TEXTS else "pictures"
+    samples = {**dict.fromkeys(WRITTEN, "samples"), "notes": "notes"}.get(ENTRIES[name].data, "pictures")
     return f"{training['samples']:,} {samples} · {training['seconds'] / 60:.0f} min · 2 CPU cores"
 
 

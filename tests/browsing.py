@@ -21,6 +21,7 @@ TABS = (
     *(["Music"] if "music" in LESSONS else []),
     "GAN",
     "Autoencoder",
+    *(["Autoregressive"] if "autoregressive" in LESSONS else []),
     "Diffusion",
     "Compare",
 )

@@ -42,7 +42,7 @@ def test_a_picture_is_brought_to_the_colours_of_its_knob():
 
 def test_a_picture_to_start_from_is_of_the_kind_that_the_model_knows():
     for data, size in (("digits", 28), ("faces", 64)):
-        assert pictures._example(data).size == (size, size)
+        assert pictures.example(data).size == (size, size)
     faces = {image.tobytes() for image in load_shipped("test")[0]}
     assert pictures._another("toon-head to personas").tobytes() in faces
 

@@ -16,6 +16,7 @@ from pipelines.data import faces, tunes
 from pipelines.knobs import Options
 from pipelines.metrics.attributes import AttributeEncoder
 from pipelines.metrics.encoder import Encoder
+from pipelines.metrics.timbre import Listener
 from pipelines.models import (
     autoencoder,
     cyclegan,
@@ -28,6 +29,7 @@ from pipelines.models import (
     stylegan,
     tokens,
     upscaler,
+    wavenet,
 )
 from pipelines.options.stylegan import DIRECTIONS, PRINCIPAL
 
@@ -82,6 +84,14 @@ def _pixel_gpt(folder: Path) -> None:
     with torch.no_grad():  # random weights are nearly indifferent, trained ones are not
         network.transformer.wte.weight.mul_(40)
     network.half().save_pretrained(folder)
+
+
+def _wavenet(folder: Path) -> None:
+    wavenet.WaveNet(channels=8, layers=4, skip=16, embedding=8).half().save_pretrained(folder)
+
+
+def _listener(folder: Path) -> None:
+    Listener(width=2).half().save_pretrained(folder)
 
 
 def _encoder(folder: Path) -> None:
@@ -169,6 +179,8 @@ WRITERS = {
     "models.dcgan:Dcgan": _dcgan,
     "models.ddpm:Diffusion": _ddpm,
     "models.pixel_gpt:PixelGpt": _pixel_gpt,
+    "models.wavenet:WaveNetModel": _wavenet,
+    "metrics.timbre:Listener": _listener,
     "models.stylegan:StyleGan": _stylegan,
     "models.cyclegan:CycleGan": _cyclegan,
     "models.autoencoder:Autoencoder": _autoencoder,

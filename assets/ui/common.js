@@ -50,5 +50,19 @@ playground.common = ({ element, props, server }) => {
       });
   }
 
-  return { word, relabel, copy, save, copies, tell, begin };
+  function news(part, pieces) { // the pieces that `part` has not read yet; it remembers how far it came
+    const fresh = pieces.slice(part.read);
+    part.read = pieces.length;
+    return fresh.split(",").filter(Boolean);
+  }
+
+  // cividis: dark blue to yellow, for every kind of sight; takes a share in [0, 1]
+  const stops = [[0, 34, 78], [18, 53, 112], [59, 73, 108], [87, 93, 109], [112, 113, 115], [138, 134, 120], [165, 156, 116], [195, 179, 105], [225, 204, 85], [254, 232, 56]];
+  function shade(share) {
+    const place = Math.max(0, Math.min(1, share)) * (stops.length - 1), k = Math.min(stops.length - 2, Math.floor(place));
+    return stops[k].map((low, channel) => Math.round(low + (place - k) * (stops[k + 1][channel] - low)));
+  }
+  const palette = (share) => `rgb(${shade(share).join(" ")})`;
+
+  return { word, relabel, copy, save, copies, tell, begin, news, shade, palette };
 };

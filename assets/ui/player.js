@@ -6,6 +6,7 @@ const { word, save, copies, tell, begin, ...common } = playground.common({ eleme
 const $ = (selector) => element.querySelector(selector);
 const grid = $(".pl-grid"), strip = $(".pl-strip"), slider = $(".pl-slider"), status = $(".pl-status");
 const FRAMES_PER_SECOND = 8;
+const VIEWS = ["images", "predicted", "noise", "entropy"];
 let run = null, at = 0, view = "images", timer = null, forward = true, shownId = null, chosen = 0;
 
 const bySamples = () => run && run.axis === "samples" && run.count > 1;
@@ -90,6 +91,7 @@ function show() {
     const caption = grid.querySelector("figcaption");
     if (caption) caption.textContent = run.captions[at] ?? "";
   }
+  $(".px-legend").hidden = view !== "entropy";
   grid.classList.toggle("pl-result", frameIndex() === run.frames.length - 1);
   slider.max = Math.max(1, length() - 1);
   slider.value = at;
@@ -148,9 +150,13 @@ function update() {
     chosen = 0;
     $(".pl-bounce").checked = $(".pl-loop").checked = run.axis === "samples";
   }
-  const views = ["images", "predicted", "noise"].filter((name) => run.frames.some((frame) => frame[name]));
+  const views = VIEWS.filter((name) => run.frames.some((frame) => frame[name]));
   $(".pl-views").hidden = views.length < 2;
   if (!views.includes(view)) view = "images";
+  for (const radio of element.querySelectorAll(".pl-views input")) {
+    radio.parentElement.hidden = !views.includes(radio.value);
+    if (radio.value === "images") radio.nextElementSibling.dataset.word = views.includes("entropy") ? "Picture" : "x_t";
+  }
   if (fresh || before.count !== run.count || String(before.captions) !== String(run.captions)) buildGrid();
   if (!bySamples() && following) at = run.frames.length - 1;
   if (bySamples() && fresh) at = 0;
@@ -158,6 +164,7 @@ function update() {
   $(".pl-note").textContent = run.note || "";
   $(".pl-actions").hidden = run.state === "running" || run.state === "stored" || !run.recipe;
   $("[data-action=link]").hidden = !run.link;
+  common.relabel();
   element.querySelector(".pl-empty").hidden = true;
   element.querySelector(".pl-body").hidden = false;
   show();

@@ -153,7 +153,7 @@ class _Sheet:
         """Greys that came, `(N, T)`, out of logits and chances `(N, T, 16)`."""
         place = slice(self.done, self.done + taken.shape[1])
         self.greys[:, place], self.bits[:, place] = taken.float(), entropy(logits.softmax(-1))
-        self.news = traced(logits, chances, taken, TEXTS)
+        self.news = traced(logits, chances, taken, TEXTS, LEVELS)
         for old, fresh in zip(self.tokens, self.news, strict=True):
             old.extend(fresh)
         self.done = place.stop

@@ -78,16 +78,19 @@ def draw(chances: Tensor, luck: Tensor) -> Tensor:
 # ---------------------------------------------------------------------------------------------- writing down
 
 
-def traced(logits: Tensor, chances: Tensor, taken: Tensor, texts: Sequence[str]) -> list[list[Token]]:
+def traced(
+    logits: Tensor, chances: Tensor, taken: Tensor, texts: Sequence[str], most: int = ALTERNATIVES
+) -> list[list[Token]]:
     """Tokens that came, by sample, with what might have come instead; each is spelt as its text.
 
     Args:
         logits, chances: `(N, T, V)`, what the model says and what was drawn from.
         taken: `(N, T)` int64, what came.
         texts: what each of the V tokens adds.
+        most: how many alternatives are written down.
     """
     p = logits.softmax(-1)
-    best = p.topk(min(ALTERNATIVES, p.shape[-1])).indices
+    best = p.topk(min(most, p.shape[-1])).indices
     shown = torch.cat([taken[..., None], best], -1)
     columns = (shown, p.gather(-1, shown), chances.gather(-1, shown), entropy(p))
     rows = []

@@ -47,6 +47,10 @@ class Generate(Options):
         """Samples, which come at the same pace for one note and for many."""
         return self.samples
 
+    def kind(self) -> str:
+        """Without the cache everything takes far longer."""
+        return "" if self.cache == "on" else " recomputed"
+
 
 @dataclass(frozen=True)
 class Interpolate(Generate):

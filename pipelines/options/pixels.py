@@ -34,6 +34,10 @@ class Generate(Labelled):
         """Pixels that are drawn."""
         return self.count * PIXELS
 
+    def kind(self) -> str:
+        """Without the cache everything takes far longer."""
+        return "" if self.cache == "on" else " recomputed"
+
 
 @dataclass(frozen=True)
 class Complete(Generate):

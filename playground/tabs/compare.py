@@ -27,7 +27,8 @@ from ..sessions import Session, find_run, session
 from ..shell import Action, Shell
 
 ID, TITLE = "compare", "Compare"
-MODELS = [name for name, entry in ENTRIES.items() if entry.data != "corpus" and "generate" in tasks(name)]
+MEDIA = ("corpus", "notes", "tunes")  # data sets of models that make no pictures
+MODELS = [name for name, entry in ENTRIES.items() if entry.data not in MEDIA and "generate" in tasks(name)]
 DEFAULT = ["dcgan-digits", "ddpm-digits"]
 MOST = 4
 SCRUTINISED = 8  # pictures of each model that are looked up among the training faces
@@ -176,7 +177,7 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
         rows, keys = [], []
         for k, recipe in enumerate(chosen):
             with MemoryMeter() as meter:
-                for value in show_run(recipe, own, language):
+                for value in show_run(recipe, own, language, views.Show):
                     update[3 * k + 2] = value
                     yield [*update]  # all there is: of two updates that come at once, the page sees the later
             if value["state"] == "stopped":
@@ -197,7 +198,7 @@ def _row(run: views.Run, memory: int, values: dict, language: str) -> dict[str, 
     name = run.recipe.entry
     scores = views.read_scores(name)
     networks = parameters(name)
-    generating = next(networks[part] for part in ("generator", "unet", "decoder") if part in networks)
+    generating = next(networks[part] for part in ("generator", "unet", "decoder", "gpt") if part in networks)
     row = {
         "Model": t(ENTRIES[name].title, language),
         "Parameters": f"{generating / 1e6:.2f} M",

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.caches`: what remembering saves, for networks of the size that is trained."""
+"""`python -m tests.bench.autoregressive`: what remembering saves, for networks of the size that is trained."""
 
 import sys
 from collections.abc import Iterator
@@ -9,12 +9,13 @@ from transformers import DynamicCache
 from pipelines.data.notes import RATE
 from pipelines.models import pixel_gpt
 from pipelines.models.pixel_gpt import PixelGpt
-from pipelines.models.wavenet import Queues, WaveNet
+from pipelines.models.wavenet import Queues, WaveNet, WaveNetModel
+from pipelines.options.notes import Generate
 from pipelines.options.pixels import LEVELS, PIXELS, SIDE
 
 from .rows import Row, seconds, table
 
-BATCH, STEPS = 16, 200
+BATCH, STEPS, PLAYED = 16, 200, 0.1
 
 
 @torch.inference_mode()
@@ -30,6 +31,9 @@ def measure() -> Iterator[Row]:
     step = seconds(lambda: [queues.step(before[:, k]) for k in range(STEPS)]) / STEPS
     yield Row("WaveNet: sample with queues / without", step / seconds(lambda: network(before, told)), 1 / 50)
     yield Row("WaveNet: computed / played, batch 16", step / BATCH * RATE, 1)
+    options = Generate(count=BATCH, duration=PLAYED, instrument="all")
+    whole = seconds(lambda: [*WaveNetModel(network).generate(options)])
+    yield Row("WaveNet: the same with all that a run does besides", whole / (BATCH * PLAYED), 1)
 
     model = PixelGpt(pixel_gpt.network())
     ids = torch.randint(LEVELS, (BATCH, PIXELS))
