@@ -56,6 +56,10 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
     # texts and tunes
     "{} holds what this model has never seen: {}.": "{0}: этого модель никогда не видела: {1}.",
     "text is empty: there is nothing to score.": "Текст пуст: оценивать нечего.",
+    "text is empty: there is nothing to translate.": "Текст пуст: переводить нечего.",
+    "text must have at most {} tokens, not {}.": "text: не больше {0} токенов, а здесь {1}.",
+    "A tune that is played must have at most {} characters.": "Проиграть можно мелодию не длиннее {0} символов.",
+    "There is no note to play.": "Играть нечего: здесь нет ни одной ноты.",
     "at must lie within the text, which ends after {} tokens, not at {}.": (
         "at: место внутри текста, который кончается через {0} токенов, а не {1}."
     ),
@@ -78,6 +82,10 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
         "{0}: слишком много пикселей; читается до {1} мегапикселей."
     ),
     "{} has {} megapixels; up to {} are read.": "{0}: {1} мегапикселей; читается до {2}.",
+    "A picture must be an address like data:image/png;base64,..., not {}.": (
+        "Картинка задаётся адресом вида data:image/png;base64,..., а не {0}."
+    ),
+    "The picture is not valid base64: {}.": "Картинка записана не в base64: {0}.",
     "{} is not a picture that can be read.": "{0}: это не картинка, которую можно прочитать.",
     "The mask is empty: paint white over what is to be painted anew.": (
         "Маска пуста: закрасьте белым то, что нужно нарисовать заново."

@@ -143,15 +143,15 @@ def test_a_kept_sound_is_in_the_history_and_its_file_restores_its_recipe(run, tm
     own.keep("sound", run(wavenet.ENTRY, count=2, duration=0.05, seed=4))
     (item,) = history(own)
     assert item["thumbnail"].startswith("data:image/png")
-    for index in (None, 1):
-        file = export_run({"id": "sound", "kind": "wav", "index": index})
+    for sample in (None, 1):
+        file = export_run({"id": "sound", "kind": "wav", "sample": sample})
         assert file["name"] == f"{wavenet.ENTRY}-generate-4.wav"
         head, body = file["url"].split(",")
         assert head == "data:audio/wav;base64"
         path = tmp_path / "sound.wav"
         path.write_bytes(base64.b64decode(body))
         assert read_recipe(path) == own.runs["sound"].recipe
-        assert ('"index": 1' in comment_of(path.read_bytes())) == (index == 1)
+        assert ('"index": 1' in comment_of(path.read_bytes())) == (sample == 1)
 
 
 @needs_models

@@ -57,8 +57,7 @@ def test_the_ends_of_a_range_are_allowed(name, task):
     dependent = {"eta": {"scheduler": "ddim"}, "branch_eta": {"scheduler": "ddim"}}
     if "sample" in numbers:
         dependent["sample"] = {"count": numbers["count"].high}
-    limits = {"steps": 900, "max_tokens": 2000}
-    dependent["at"] = {limit: most for limit, most in limits.items() if limit in numbers}
+    dependent["at"] = {limit: numbers[limit].high for limit in ("steps", "max_tokens") if limit in numbers}
     for knob, declared in numbers.items():
         if knob == "steps" and "at" in numbers:
             dependent["steps"] = {"at": 0}

@@ -81,7 +81,7 @@ def ancestors(layout, above=()):
 
 
 def test_the_page_is_plain_json_and_small(config):
-    assert len(json.dumps(config, default=str)) < 850_000
+    assert len(json.dumps(config, default=str)) < 1_100_000
 
 
 def test_the_page_is_built_without_torch():

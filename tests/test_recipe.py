@@ -29,7 +29,7 @@ def finished(recipe):
 def test_a_recipe_is_what_its_json_says(name, task):
     written = recipe(name, task)
     assert Recipe.from_json(written.to_json()) == written
-    texts = ENTRIES[written.entry].data in ("corpus", "tunes")
+    texts = ENTRIES[written.entry].data in ("corpus", "pairs", "tunes")
     deciding = ("torch", "transformers", "tokenizers") if texts else ("torch", "diffusers")
     assert json.loads(written.to_json())["versions"].keys() == {"python", *deciding}
 

@@ -166,7 +166,7 @@ function hear(sound, source) {
   const button = make("button", "so-wav");
   button.type = "button";
   button.dataset.word = "WAV with its recipe";
-  button.addEventListener("click", () => save({ id: source.run, kind: "wav", index: source.sample }, status));
+  button.addEventListener("click", () => save({ id: source.run, kind: "wav", sample: source.sample }, status));
   sound.controls.append(button);
 }
 

@@ -9,6 +9,7 @@ from .text import Taken
 DIRECTIONS = ("en-ru", "ru-en", "title-en", "title-ru")
 MAX_TEXT = 400  # characters of what is read
 MAX_TOKENS = 128  # of what is written
+MAX_COUNT = 8
 MAX_BEAMS = 8
 LAYERS, HEADS = 3, 4  # of the decoder
 
@@ -43,7 +44,7 @@ class Translate(Source):
     """Translate token by token: always the best one, or drawn by chance."""
 
     seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Other luck; without a temperature there is no luck.")
-    count: int = knob(1, 1, 8, label="Texts", help="How many are written at once; text k draws by seed + k.")
+    count: int = knob(1, 1, MAX_COUNT, label="Texts", help="How many are written at once; text k draws by seed + k.")
     temperature: float = knob(
         0.0, 0, 2, step=0.05, label="Temperature",
         help="0 always takes the best token, as translators do; above it, words are drawn and the meaning drifts.",
@@ -67,6 +68,7 @@ class Translate(Source):
 class Branch(Taken, Translate):
     """The same translations again, but in one of them another token is taken at one place."""
 
+    sample: int = knob(0, 0, MAX_COUNT - 1, label="Text", help="Which of the texts branches, counted from 0.")
     at: int = knob(0, 0, MAX_TOKENS - 1, label="At token", help="The place of the other token, counted from 0.")
 
 

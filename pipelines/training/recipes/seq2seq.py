@@ -66,7 +66,7 @@ class Seq2SeqRecipe(Recipe):
         groups = [{"params": decayed, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}]
         self.adam = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-9)
         self.parts = {"network": self.network, "averaged": self.averaged, "adam": self.adam}
-        self.ready: list[tuple[Tensor, Tensor]] = []
+        self.pool, self.ready = -1, []  # number of the pool that batches come from, and the batches
         self.settings = {
             "a sample is": "a sentence with its translation, or keywords with their title",
             "sentences": f"{len(pair_sentences.TEMPLATES)} templates; one pair of words in {ONE_IN} held out",
@@ -102,19 +102,24 @@ class Seq2SeqRecipe(Recipe):
 
     def next_batch(self) -> tuple[Tensor, Tensor]:
         """Sources `(N, S)` of about the same length, padded with 0, and targets `(N, T)`, padded with `IGNORED`."""
-        if not self.ready:
-            rng = random.Random(int(torch.randint(2**62, ())))
-            drawn = (self.encoded(*self.draw(rng)) for _ in range(POOL * self.batch))
-            pool = sorted(drawn, key=lambda pair: (len(pair[0]), len(pair[1])))
-            self.ready = [
-                (
-                    pad_sequence([source for source, _ in part], batch_first=True),
-                    pad_sequence([target for _, target in part], batch_first=True, padding_value=IGNORED),
-                )
-                for part in (pool[k : k + self.batch] for k in range(0, len(pool), self.batch))
-            ]
-            rng.shuffle(self.ready)
-        return self.ready.pop()
+        pool, place = divmod(int(self.averaged.n_averaged), POOL)
+        if pool != self.pool:
+            self.pool, self.ready = pool, self.batches(random.Random(pool))
+        return self.ready[place]
+
+    def batches(self, rng: random.Random) -> list[tuple[Tensor, Tensor]]:
+        """`POOL` batches in any order."""
+        drawn = (self.encoded(*self.draw(rng)) for _ in range(POOL * self.batch))
+        sized = sorted(drawn, key=lambda pair: (len(pair[0]), len(pair[1])))
+        ready = [
+            (
+                pad_sequence([source for source, _ in part], batch_first=True),
+                pad_sequence([target for _, target in part], batch_first=True, padding_value=IGNORED),
+            )
+            for part in (sized[k : k + self.batch] for k in range(0, len(sized), self.batch))
+        ]
+        rng.shuffle(ready)
+        return ready
 
     def draw(self, rng: random.Random) -> Pair:
         """A random pair in a random direction, now and then as people type: without full stop or large letter."""
