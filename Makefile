@@ -1,6 +1,8 @@
 # Each target first installs requirements.txt into .venv, when that has changed. ARGS: make run ARGS="--port 8000".
+# WORKERS: processes that share the test files; 0 runs all in one, to be followed by a debugger.
 PYTHON ?= python3
 PY = .venv/bin/python
+WORKERS ?= 2
 APT = $(shell test "$$(id -u)" = 0 || echo sudo -n) env DEBIAN_FRONTEND=noninteractive apt-get
 export OMP_WAIT_POLICY = PASSIVE
 
@@ -10,7 +12,7 @@ run: .venv/.installed
 	$(PY) app.py $(ARGS)
 
 test: .venv/.installed browser
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: .venv/.installed
 	$(PY) -m tests.bench $(ARGS)

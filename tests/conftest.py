@@ -37,6 +37,16 @@ def tiny_pipelines(tiny_models, monkeypatch):
 
 
 @pytest.fixture(scope="session")
+def tiny_server(tmp_path_factory, tiny_models):
+    """The real app with the tiny networks; at the end its log must hold no traceback."""
+    from .serving import serve
+
+    with serve(tmp_path_factory.mktemp("tiny-server") / "app.log", "--models", str(tiny_models)) as running:
+        yield running
+    assert not running.complaints(), running.tail()
+
+
+@pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The real app with the shipped weights; at the end its log must hold no traceback."""
     from .serving import serve

@@ -8,18 +8,14 @@ from pipelines.recipe import read_recipe
 from playground.i18n import RU
 
 from .browsing import choose, done, fill, message, no_sideways_scrolling, press, screenshot, unfold
-from .serving import serve
 
 pytestmark = pytest.mark.skipif("tunes-lstm" not in ENTRIES, reason="no models of tunes yet")
 BEGINNING = "ABc def|gab c'2b|A6|"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, tiny_models):
-    """The real app with tiny models."""
-    with serve(tmp_path_factory.mktemp("server") / "app.log", "--models", str(tiny_models)) as running:
-        yield running
-    assert not running.complaints(), running.tail()
+def server(tiny_server):
+    return tiny_server
 
 
 @pytest.fixture

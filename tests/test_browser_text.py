@@ -10,7 +10,6 @@ from pipelines.recipe import read_recipe
 from playground.i18n import RU
 
 from .browsing import choose, done, fill, message, no_sideways_scrolling, note, number, press, screenshot, unfold
-from .serving import serve
 
 TAB = "Markov & RNN"
 STRANGE = "<img src=x onerror=alert(1)><b>the</b> שלום 😀 &amp; "
@@ -18,11 +17,8 @@ needs_networks = pytest.mark.skipif("lstm-shakespeare" not in ENTRIES, reason="n
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, tiny_models):
-    """The real app with tiny models."""
-    with serve(tmp_path_factory.mktemp("server") / "app.log", "--models", str(tiny_models)) as running:
-        yield running
-    assert not running.complaints(), running.tail()
+def server(tiny_server):
+    return tiny_server
 
 
 @pytest.fixture

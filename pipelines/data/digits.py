@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 
 from ..knobs import UserError
 from ..paths import CACHE
+from .building import alone
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,6 +35,7 @@ FILES = {
 }
 
 
+@alone
 def build() -> Path:
     """Fetch the four MNIST files into the cache, verified by checksum; nothing happens when they are there.
 

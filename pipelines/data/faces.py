@@ -21,6 +21,7 @@ from PIL import Image
 from ..knobs import UserError
 from ..paths import CACHE
 from . import npm
+from .building import alone
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -71,6 +72,7 @@ def unseen(labels: np.ndarray) -> np.ndarray:
     return labels[:, columns].sum(1) % 10 == 0
 
 
+@alone
 def build() -> Path:
     """Draw all faces into the cache, about three minutes with two cores; nothing happens when they are there.
 

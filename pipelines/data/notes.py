@@ -19,6 +19,7 @@ import numpy as np
 
 from ..knobs import UserError
 from ..paths import CACHE
+from .building import alone
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -55,6 +56,7 @@ OVERSAMPLED = 4  # how many times faster than `RATE` is rendered
 SEED = 0  # of the draw of what is held out
 
 
+@alone
 def build() -> Path:
     """Fetch the soundfont and its player into the cache and render all notes; nothing happens when they are there.
 

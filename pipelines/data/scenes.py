@@ -22,6 +22,7 @@ from PIL import Image, ImageFilter
 from ..knobs import UserError
 from ..paths import CACHE
 from . import npm
+from .building import alone
 from .scene_words import BACKGROUNDS, MAX_COUNT, OBJECTS, RELATIONS, SIZES, STYLES, THINGS
 
 if TYPE_CHECKING:
@@ -288,6 +289,7 @@ def sprites() -> dict[int, np.ndarray]:
     return table
 
 
+@alone
 def build() -> Path:
     """Draw all sprites into the cache, half a minute; nothing happens when they are there.
 

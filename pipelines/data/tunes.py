@@ -17,6 +17,7 @@ from ..abc_notation import parse
 from ..knobs import UserError
 from ..paths import CACHE
 from ..tune import Tune, header
+from .building import alone
 from .wheels import wheel_texts
 
 PACKAGE = "music21==10.5.1"
@@ -32,6 +33,7 @@ LONGEST = 480  # characters of the notes of a tune
 SHARE, SEED = 0.05, 0  # of tunes that are held out, and of the draw
 
 
+@alone
 def build() -> Path:
     """Fetch, read and choose the tunes; nothing happens when they are there.
 
