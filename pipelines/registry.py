@@ -45,6 +45,8 @@ class Entry:
         return {"gru": "lstm", "gpt": "transformer", "seq2seq": "transformer"}.get(kind, kind)
 
 
+TEXTS = ("corpus", "pairs", "styles", "tunes")  # data sets of models that write
+
 _GAN_PAPER = "https://arxiv.org/abs/1406.2661"
 _KNESER = "https://doi.org/10.1109/ICASSP.1995.479394"
 _ELMAN = "https://doi.org/10.1207/s15516709cog1402_1"

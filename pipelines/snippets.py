@@ -8,7 +8,7 @@ import numpy as np
 from .knobs import Options
 from .options.diffusion import MAX_STEPS, SCHEDULERS, Generate
 from .recipe import Recipe
-from .registry import ENTRIES
+from .registry import ENTRIES, TEXTS
 
 _STOCK_DDPM = Template("""\
 import torch
@@ -79,8 +79,7 @@ FILTERS = {  # knob -> class of transformers, and the value that leaves all as i
 }
 
 MADE = {  # data set -> last line
-    "corpus": "texts = result.text",
-    "pairs": "texts = result.text",
+    **dict.fromkeys(TEXTS, "texts = result.text"),
     "notes": "sounds, rate = result.audio, result.rate",
 }
 

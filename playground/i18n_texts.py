@@ -11,6 +11,20 @@ _TABS = {
     "All models that have read the same text continue one prompt, with the same luck at every token.": (
         "Все модели, читавшие один и тот же текст, продолжают одну подсказку — и с одним и тем же жребием."
     ),
+    "A first line that it reads and nobody sees, such as [comedy]; it holds as far as the context reaches.": (
+        "Первая строка, которую она читает, а никто не видит: например, [comedy]; действует, пока её достаёт контекст."
+    ),
+    "Second style": "Второй стиль",
+    "The style that the second prompt stands in.": "Стиль, в котором стоит вторая подсказка.",
+    "comedy": "комедия",
+    "tragedy": "трагедия",
+    "history": "хроника",
+    "bible": "Библия",
+    "austen": "Остин",
+    "GPT, byte pairs (five styles)": "GPT, пары байтов (пять стилей)",
+    "One model, five styles: the style is named in a first line, as assistants are told by a system prompt.": (
+        "Одна модель, пять стилей: стиль назван в первой строке — как ассистентам системной подсказкой."
+    ),
     "Your text": "Ваш текст",
     "Rate my text": "Оценить мой текст",
     "Two prompts": "Две подсказки",

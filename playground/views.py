@@ -13,6 +13,7 @@ from PIL import Image
 
 from pipelines import ENTRIES, Recipe, Run, UserError, folder
 from pipelines.frames import Frame, contact_sheet
+from pipelines.registry import TEXTS
 from pipelines.runs import VIEWS
 from pipelines.snippets import as_python
 
@@ -29,8 +30,7 @@ CIVIDIS = (
 MAX_FRAMES = 60  # that travel to the browser in one run
 # of the previews of a training: size of a picture and its mode, by model or data set; data whose previews are one page
 CELLS = {"pixel-gpt-digits": (14, "L"), "digits": (28, "L")}
-WRITTEN = ("corpus", "pairs", "tunes")
-PAGES = (*WRITTEN, "notes")
+PAGES = (*TEXTS, "notes")
 # scores of `scores.json` that the comparison shows, and how
 COMPARED = {"class accuracy": "{:.1%}", "domain-FD": "{:.2f}", "coverage": "{:.2f}"}
 
@@ -209,7 +209,7 @@ def read_recall(name: str) -> dict[str, dict[str, list[float]]]:
 
 
 def _training_note(name: str, training: dict) -> str:
-    samples = {**dict.fromkeys(WRITTEN, "samples"), "notes": "notes"}.get(ENTRIES[name].data, "pictures")
+    samples = {**dict.fromkeys(TEXTS, "samples"), "notes": "notes"}.get(ENTRIES[name].data, "pictures")
     return f"{training['samples']:,} {samples} · {training['seconds'] / 60:.0f} min · 2 CPU cores"
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from pipelines import ENTRIES, UserError, record
 from pipelines.recipe import Recipe, read_recipe
-from pipelines.registry import tasks
+from pipelines.registry import TEXTS, tasks
 
 from .tiny import drawing, levels, pictures
 
@@ -29,7 +29,7 @@ def finished(recipe):
 def test_a_recipe_is_what_its_json_says(name, task):
     written = recipe(name, task)
     assert Recipe.from_json(written.to_json()) == written
-    texts = ENTRIES[written.entry].data in ("corpus", "pairs", "tunes")
+    texts = ENTRIES[written.entry].data in TEXTS
     deciding = ("torch", "transformers", "tokenizers") if texts else ("torch", "diffusers")
     assert json.loads(written.to_json())["versions"].keys() == {"python", *deciding}
 

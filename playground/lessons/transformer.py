@@ -105,7 +105,19 @@ _THREAD = Preset(
     failure=True,
 )
 
-_PRESETS = (_SPEECH, _PAIRS, _PROVERBS, _LOOP, _STUTTER, _BEAMS, _THREAD, _NONSENSE)
+_STYLES = Preset(
+    key="transformer-styles",
+    title={"en": "One beginning in five styles", "ru": "Одно начало в пяти стилях"},
+    note={
+        "en": "Before the prompt the model read a line that names the style. Nothing else differs, not even the luck.",
+        "ru": "Перед подсказкой модель прочла строку с названием стиля. Остальное одинаково, даже жребий.",
+    },
+    entry="",
+    task="beside",
+    options={"entry": "gpt-bpe-styles", "prompt": "The king ", "seed": 1, "keep": True, "max_tokens": 120},
+)
+
+_PRESETS = (_SPEECH, _PAIRS, _STYLES, _PROVERBS, _LOOP, _STUTTER, _BEAMS, _THREAD, _NONSENSE)
 
 _TEXT = {
     "en": """\
@@ -160,5 +172,5 @@ LESSON = Lesson(
         ),
     },
     paper=("A. Vaswani et al., “Attention Is All You Need”, 2017", "https://arxiv.org/abs/1706.03762"),
-    presets=tuple(preset for preset in _PRESETS if preset.entry in ENTRIES),
+    presets=tuple(one for one in _PRESETS if (one.entry or one.options["entry"]) in ENTRIES),
 )

@@ -13,7 +13,7 @@ from pipelines.knobs import shorten
 from pipelines.options.ddpm_faces import Generate as FaceOptions
 from pipelines.options.faces import ANY, ATTRIBUTES
 from pipelines.options.gan import GenerateLabelled
-from pipelines.registry import tasks
+from pipelines.registry import TEXTS, tasks
 from pipelines.seeds import random_seed
 
 from .. import dial, views
@@ -27,7 +27,7 @@ from ..sessions import Session, find_run, session
 from ..shell import Action, Shell
 
 ID, TITLE = "compare", "Compare"
-MEDIA = ("corpus", "notes", "tunes")  # data sets of models that make no pictures
+MEDIA = (*TEXTS, "notes")  # data sets of models that make no pictures
 MODELS = [name for name, entry in ENTRIES.items() if entry.data not in MEDIA and "generate" in tasks(name)]
 DEFAULT = ["dcgan-digits", "ddpm-digits"]
 MOST = 4

@@ -6,6 +6,8 @@ from functools import partial
 import gradio as gr
 
 from pipelines import ENTRIES, Recipe
+from pipelines.data.styles import STYLES
+from pipelines.options import styles
 from pipelines.options.text import MAX_PROMPT, Beam, Blend, Branch, Chain, Generate, Score
 from pipelines.registry import tasks
 
@@ -35,6 +37,12 @@ STARTS = {  # corpus -> what stands in the boxes before a visitor writes anythin
         "text": "Без труда не вытащишь и рыбку из пруда.",
         "story": "Старый друг ",
     },
+    "styles": {
+        "prompt": "The king ",
+        "prompt_to": "My love ",
+        "text": "It is a truth universally acknowledged, that a man must die.",
+        "story": "The night was dark, and ",
+    },
 }
 CONTINUATIONS = 3  # in Co-write
 
@@ -45,8 +53,13 @@ def corpus(entry: str) -> str:
 
 
 def all_of(read: str) -> list[str]:
-    """The entries that have read a corpus character by character, in the order of the story."""
-    return [name for name, entry in ENTRIES.items() if entry.data == "corpus" and corpus(name) == read]
+    """The entries that have read a corpus, in the order of the story."""
+    return [name for name, entry in ENTRIES.items() if entry.data in ("corpus", "styles") and corpus(name) == read]
+
+
+def styled(tab: str) -> str | None:
+    """The entry of a tab that writes in several styles."""
+    return next((name for name, entry in ENTRIES.items() if entry.family == tab and entry.data == "styles"), None)
 
 
 def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
@@ -62,7 +75,9 @@ def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
             chain = {}
             if "order" in tasks(FIRST[tab])["generate"].knobs():
                 chain = controls(shell, Chain, "order", "unit")
-                dial.relevant(model, "generate", chain)
+            if styled(tab):
+                chain |= controls(shell, styles.Generate, "style")
+            dial.relevant(model, "generate", chain)
             shared = {"entry": model, **boxes, **chain, **dial.seed_row(shell)}
             buttons = dial.run_buttons(shell, "Write")
         with gr.Column(elem_classes="folds"):
@@ -114,6 +129,10 @@ def _blend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> gr.Textbox
     with shell.text(gr.Tab("Two prompts", id="blend"), label="Two prompts"):
         with gr.Row(elem_classes="knobs"):
             own = controls(shell, Blend, "prompt_to", "blend")
+            if styled(tab):
+                second = controls(shell, styles.Blend, "style_to")
+                dial.relevant(shared["entry"], "blend", second)
+                own |= second
         action = dial.add_task(shell, (tab, "blend"), "Write by both", {**shared, **own}, subtabs, kind=Texts)
         dial.run_on_release(shell, action, [own["blend"]])
     return own["prompt_to"]
@@ -153,13 +172,16 @@ def _beside(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Texts:
 
 
 def together(_own: Session, entry: str, **values: object) -> list[Recipe]:
-    """One recipe for each model of the corpus of `entry`."""
+    """One recipe for each model of the corpus of `entry`, or for each style that it knows."""
+    if ENTRIES[entry].data == "styles":
+        return [make_recipe(entry, "generate", {**values, "style": style}) for style in STYLES]
     return [make_recipe(name, "generate", values) for name in all_of(corpus(entry))]
 
 
 def titles(recipes: list[Recipe], language: str) -> list[tuple[str, None]]:
-    """The model above each text, all texts shown."""
-    return [(t(ENTRIES[recipe.entry].title, language), None) for recipe in recipes]
+    """Above each text its model, or its style where one model writes them all; all texts are shown."""
+    names = [getattr(recipe.options, "style", None) or ENTRIES[recipe.entry].title for recipe in recipes]
+    return [(t(name, language), None) for name in names]
 
 
 def branching(
@@ -318,7 +340,7 @@ def _inside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
     with shell.text(gr.Tab("Inside", id="inside"), label="Inside") as tab:
         shell.text(gr.Markdown(text), value=text)
         figures = [Figure(elem_classes="inside"), Figure(elem_classes="graph"), Figure()]
-    knobs = {name: shared[name] for name in ("entry", "prompt", "order", "unit") if name in shared}
+    knobs = {name: shared[name] for name in ("entry", "prompt", "order", "unit", "style") if name in shared}
     inputs = {"language": shell.language, **knobs}
     return partial(dial.live, subtabs, tab, draw_inside, inputs, figures, changes=_changes(shell, knobs))
 
