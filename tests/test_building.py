@@ -3,7 +3,7 @@
 import threading
 import time
 
-from pipelines.data import corpus, digits, faces, notes, pairs, scenes, tunes
+from pipelines.data import corpus, digits, faces, notes, pairs, scenes, styles, tunes
 from pipelines.data.building import alone
 
 FOLDER = None  # as in a module of data
@@ -32,5 +32,5 @@ def test_two_builders_take_turns(tmp_path, monkeypatch):
 
 
 def test_every_data_set_is_built_so():
-    for data in (corpus, digits, faces, notes, pairs, scenes, tunes):
+    for data in (corpus, digits, faces, notes, pairs, scenes, styles, tunes):
         assert data.build.__wrapped__.__module__ == data.__name__

