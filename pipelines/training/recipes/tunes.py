@@ -25,7 +25,7 @@ from .text import PADDING, STEPS, NextToken, page
 
 CONTEXT, WIDTH, LAYERS = 512, 128, 5  # of the GPT; a tune and its header have 495 characters at most
 DROPOUT = 0.1
-SEEN = 110_000  # tunes, of 216 characters on average
+SEEN = {"lstm": 110_000, "gpt": 180_000}  # tunes, of 216 characters on average; attention learns to count bars late
 
 
 def _mode(key: str) -> str:
@@ -40,7 +40,7 @@ class TunesRecipe(NextToken):
 
     def __init__(self, name: str, network: nn.Module, **parts: Any) -> None:
         super().__init__(name, network, tokens=cuts.characters(tunes.ALPHABET), **parts)
-        self.budget = SEEN
+        self.budget = SEEN[name.rpartition("-")[2]]
         self.tunes = sorted(tunes.load(), key=len)
         self.transposed: dict[tuple[str, str], Tensor] = {}
         self.settings = {
