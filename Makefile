@@ -12,7 +12,7 @@ run: .venv/.installed
 	$(PY) app.py $(ARGS)
 
 test: .venv/.installed browser
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: .venv/.installed
 	$(PY) -m tests.bench $(ARGS)

@@ -31,7 +31,7 @@ from .text import page
 
 VOCABULARY = 6000
 BATCH = 64  # pairs of a step
-BUDGET = 420_000  # pairs
+BUDGET = 240_000  # pairs
 RATE = 1e-3  # after the warm-up; then it falls with a cosine to a hundredth
 WARM_UP = 600  # steps
 SMOOTHING = 0.1
