@@ -181,17 +181,6 @@ ENTRIES = {
             "options.pixels:TASKS", "training.recipes.pixel_gpt:PixelGptRecipe",
             "Exact chances of pictures and natural completion of halves, for one network evaluation a pixel.",
         ),
-        Entry(
-            "wavenet-notes", "WaveNet", "autoregressive", "notes", 2016, "https://arxiv.org/abs/1609.03499",
-            "models.wavenet:WaveNetModel", "options.notes:TASKS", "training.recipes.wavenet:WaveNetRecipe",
-            "Raw sound sample by sample: once the voice of telephones, today the teacher of faster vocoders.",
-        ),
-        Entry(
-            "classifier-notes", "Judge of notes (CNN classifier)", "judge", "notes", 2017,
-            "https://arxiv.org/abs/1609.09430", "metrics.timbre:Listener", "",
-            "training.recipes.listener:ListenerRecipe",
-            "Hears which instrument plays; measures WaveNet and was trained with none of its notes.",
-        ),
     )
 }  # fmt: skip
 

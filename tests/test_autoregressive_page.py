@@ -26,7 +26,8 @@ from playground.text_runs import needed
 
 from .tiny import drawing
 
-needs_models = pytest.mark.skipif("wavenet-notes" not in ENTRIES, reason="no models yet")
+needs_pixels = pytest.mark.skipif(pixels.ENTRY not in ENTRIES, reason="no pixel transformer yet")
+needs_sounds = pytest.mark.skipif(wavenet.ENTRY not in ENTRIES, reason="no WaveNet yet")
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def heard(pieces):
 # ------------------------------------------------------------------------- values of the players
 
 
-@needs_models
+@needs_pixels
 @pytest.mark.parametrize(("task", "more"), [("generate", {}), ("complete", {"image": drawing(), "rows": 5})])
 def test_a_growing_picture_is_shown_whole_and_encoded_once(tiny_pipelines, task, more):
     recipe = Recipe.of(pixels.ENTRY, task, {"count": 3, "temperature": 0.7, **more})
@@ -93,7 +94,7 @@ def test_a_pixel_travels_with_all_of_its_chances():
     assert drawn_with[0] == pytest.approx(1 / 16, abs=1e-5)
 
 
-@needs_models
+@needs_sounds
 @pytest.mark.parametrize("task", ["generate", "interpolate"])
 def test_a_growing_sound_is_shown_whole_and_exactly(tiny_pipelines, task):
     recipe = Recipe.of(wavenet.ENTRY, task, {"count": 3, "duration": 0.15})
@@ -137,7 +138,7 @@ def test_a_waveform_is_as_high_as_the_sound_is_loud():
 # ------------------------------------------------------------------------- history and files
 
 
-@needs_models
+@needs_sounds
 def test_a_kept_sound_is_in_the_history_and_its_file_restores_its_recipe(run, tmp_path):
     own = session("a visitor who listens")
     own.keep("sound", run(wavenet.ENTRY, count=2, duration=0.05, seed=4))
@@ -154,7 +155,7 @@ def test_a_kept_sound_is_in_the_history_and_its_file_restores_its_recipe(run, tm
         assert ('"index": 1' in comment_of(path.read_bytes())) == (sample == 1)
 
 
-@needs_models
+@needs_pixels
 def test_pixels_in_colour_when_they_stand_in_the_common_player(run):
     frames = views.Show(run(count=2), "x").value("done")["frames"]
     assert frames[-1]["entropy"].startswith("data:image/png")
@@ -169,7 +170,7 @@ def test_colours_run_from_dark_blue_to_yellow():
     assert sum(dark) < sum(middle) < sum(light)
 
 
-@needs_models
+@needs_pixels
 @pytest.mark.parametrize("options", [{}, {"label": 3, "temperature": 0.7, "top_k": 5, "top_p": 0.9}])
 def test_stock_code_draws_the_same_pictures(run, tiny_models, options):
     made = run(count=3, seed=5, **options)
@@ -179,7 +180,7 @@ def test_stock_code_draws_the_same_pictures(run, tiny_models, options):
     assert [image.tobytes() for image in drawn["pictures"]] == [image.tobytes() for image in made.result.images]
 
 
-@needs_models
+@needs_sounds
 def test_a_sound_as_python_says_where_the_sound_is():
     code = as_python(Recipe.of(wavenet.ENTRY, "generate", {}))
     assert code.endswith("sounds, rate = result.audio, result.rate")
@@ -189,7 +190,7 @@ def test_a_sound_as_python_says_where_the_sound_is():
 # ------------------------------------------------------------------------- branches
 
 
-@needs_models
+@needs_pixels
 def test_original_and_branch_stand_side_by_side_and_part_at_the_pixel(run):
     asked = {"entry": pixels.ENTRY, "count": 2, "seed": 3, "sample": 1, "at": 60, "level": 9}
     recipes = pixels.original_and_branch(Session(), **asked)
@@ -218,7 +219,7 @@ def test_original_and_branch_stand_side_by_side_and_part_at_the_pixel(run):
 # ------------------------------------------------------------------------- the palette
 
 
-@needs_models
+@needs_sounds
 def test_a_note_of_the_palette_is_made_once_and_carries_its_recipe(tiny_pipelines):
     value = wavenet.draw_palette("ru", entry=wavenet.ENTRY, seed=2, temperature=0.8, duration=0.05)
     assert [name for name, _ in value["instruments"]] == list(NAMES)
@@ -233,7 +234,7 @@ def test_a_note_of_the_palette_is_made_once_and_carries_its_recipe(tiny_pipeline
     assert (recipe.options.instrument, recipe.options.pitch, recipe.options.count) == ("oboe", 64, 1)
 
 
-@needs_models
+@needs_sounds
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -272,7 +273,7 @@ def test_the_figure_says_how_much_is_heard(layers, language):
         assert figure.count("class='rf-node'") == sum(map(len, growth_figures.needed(dilations[:layers])))
 
 
-@needs_models
+@needs_sounds
 def test_the_drawing_is_of_the_network_that_is_there(tiny_pipelines):
     drawn = wavenet.draw_reach("en", wavenet.ENTRY, 18, 60)["svg"]
     assert re.findall(r"d = (\d+)<", drawn)[-1] == "8"
@@ -282,7 +283,7 @@ def test_the_drawing_is_of_the_network_that_is_there(tiny_pipelines):
 # ------------------------------------------------------------------------- races
 
 
-@needs_models
+@needs_sounds
 @pytest.mark.parametrize(
     ("name", "shows", "knobs"),
     [(pixels.ENTRY, (PixelShow, beside), {}), (wavenet.ENTRY, (SoundShow, joined), {"duration": 0.05})],
@@ -337,14 +338,14 @@ def test_a_race_under_way_names_no_winner():
 # ------------------------------------------------------------------------- options
 
 
-@needs_models
+@needs_sounds
 def test_runs_without_a_cache_have_a_pace_of_their_own():
     for name in (pixels.ENTRY, wavenet.ENTRY):
         on, off = (Recipe.of(name, "generate", {"cache": cache}).options.kind() for cache in ("on", "off"))
         assert on == "" != off
 
 
-@needs_models
+@needs_pixels
 def test_an_example_is_taken_where_no_picture_is_given():
     from playground.api import _picture
 
@@ -356,7 +357,7 @@ def test_an_example_is_taken_where_no_picture_is_given():
     assert _picture(pixels.ENTRY, views.data_uri(drawing())).getextrema()[1] == 255
 
 
-@needs_models
+@needs_sounds
 def test_the_diagram_shows_every_layer_and_every_parameter(tiny_pipelines):
     from pipelines.checkpoint import size
     from pipelines.describe import describe

@@ -43,7 +43,8 @@ API = {
     "compare_run",
     *(["tune_generate"] if "music" in LESSONS else []),
     *(["translate", "translate_beams"] if "seq2seq" in LESSONS else []),
-    *(["pixels_generate", "pixels_complete", "wavenet_generate"] if "autoregressive" in LESSONS else []),
+    *(["pixels_generate", "pixels_complete"] if "autoregressive" in LESSONS else []),
+    *(["wavenet_generate"] if "wavenet-notes" in LESSONS else []),
 }
 LABELLED = {
     "accordion", "button", "checkbox", "checkboxgroup", "downloadbutton", "dropdown", "file", "image", "imageeditor",
