@@ -215,7 +215,8 @@ def test_a_link_opens_the_part_of_its_model(visit):
 def test_it_fits_a_telephone_and_speaks_russian(visit, model):
     page = visit("?lang=ru", size="narrow")
     choose(page, RU[TAB])
-    page.get_by_role("radio", name=RU[model], exact=True).check()
+    if "wavenet-notes" in ENTRIES:  # a single model is not to be chosen
+        page.get_by_role("radio", name=RU[model], exact=True).check()
     press(page, RU["Generate"])
     done(page)
     no_sideways_scrolling(page)
