@@ -128,7 +128,7 @@ class Run:
     def sounds(self) -> np.ndarray | list[np.ndarray]:
         """What sounds so far, `(N, T)` float32 in [-1, 1]; of tunes, as they are played, N times `(T,)`."""
         if self.result.text is not None:
-            return [play(self.recipe.options.tune(text)[0]) for text in self.texts]
+            return [self._played(text) for text in self.texts]
         if self.result.step == self.result.total:
             return self.result.audio
         return np.concatenate([frame.audio for frame in self.frames], axis=1)
@@ -139,7 +139,12 @@ class Run:
         if index is None:
             sound = np.concatenate([np.pad(one, (0, round(PAUSE * rate))) for one in self.sounds])
             return to_wav(sound, rate, self.recipe.to_json())
-        return to_wav(self.sounds[index], rate, self.recipe.to_json(index=index))
+        sound = self.sounds[index] if self.result.text is None else self._played(self.texts[index])
+        return to_wav(sound, rate, self.recipe.to_json(index=index))
+
+    def _played(self, text: str) -> np.ndarray:
+        """A tune out of what a model has written, `(T,)`."""
+        return play(self.recipe.options.tune(text)[0])
 
     def _shown(self, view: str) -> list[list[Image.Image]]:
         shown = [images for frame in self.frames if view in VIEWS and (images := getattr(frame, view))]

@@ -54,6 +54,8 @@ def values() -> Iterator[tuple[str, dict]]:
         yield f"{tab}-cowrite", _beside(recipes, [("", None)], tab)
     if music.ID in LESSONS:
         yield from _tunes()
+    if translate.ID in LESSONS:
+        yield from _translations()
 
 
 def _tunes() -> Iterator[tuple[str, dict]]:
@@ -70,10 +72,7 @@ def _tunes() -> Iterator[tuple[str, dict]]:
     yield f"{music.ID}-branch", _beside(recipes, grown(recipes, "en"), music.ID)
 
 
-def translations() -> Iterator[tuple[str, dict]]:
-    """The same for the Translate tab."""
-    if "seq2seq" not in LESSONS:
-        return
+def _translations() -> Iterator[tuple[str, dict]]:
     entry = translate.ENTRY
     load(entry)
     plain = _result(Recipe.of(entry, "translate", {}))

