@@ -20,7 +20,14 @@ def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
         with reported(language):
             return views.training_payload(entry), curves(entry, language)
 
-    gr.on([tab.select, model.change], draw, [model, shell.language], [player, figure], **SPEAKING)
+    gr.on(
+        [tab.select, model.change],
+        draw,
+        [model, shell.language],
+        [player, figure],
+        trigger_mode="always_last",
+        **SPEAKING,
+    )
 
 
 def architecture_panel(shell: Shell, model: gr.Radio | gr.CheckboxGroup) -> None:
@@ -34,4 +41,4 @@ def architecture_panel(shell: Shell, model: gr.Radio | gr.CheckboxGroup) -> None
         with reported(language):
             return architectures([entries] if isinstance(entries, str) else entries, language)
 
-    gr.on([tab.select, model.change], draw, [model, shell.language], figure, **SPEAKING)
+    gr.on([tab.select, model.change], draw, [model, shell.language], figure, trigger_mode="always_last", **SPEAKING)

@@ -66,7 +66,14 @@ def build() -> gr.Blocks:
         wire_link(shell, page)
         for draw, component, sources in shell.drawn:
             read = [shell.language, *sources]
-            gr.on([page.load, *(source.change for source in read)], draw, read, component, **LIGHT)
+            gr.on(
+                [page.load, *(source.change for source in read)],
+                draw,
+                read,
+                component,
+                trigger_mode="always_last",
+                **LIGHT,
+            )
         for script, component in shell.scripts:
             page.load(None, component, None, js=script, **LIGHT)
         page.unload(_left)

@@ -40,7 +40,7 @@ def subtab(shell: Shell) -> None:
         result = gr.HTML("", padding=False, elem_id="game-result")
         state = gr.State(None)
     outputs = [state, face, real, generated, said, result]
-    gr.on([tab.select, entry.change], _moments, entry, moment, **LIGHT)
+    gr.on([tab.select, entry.change], _moments, entry, moment, trigger_mode="always_last", **LIGHT)
     begin.click(_begin, [entry, moment, shell.language], outputs, show_progress_on=[face], **HEAVY, **PRIVATE)
     real.click(_answer_real, [state, shell.language], outputs, **SPEAKING)
     generated.click(_answer_generated, [state, shell.language], outputs, **SPEAKING)
