@@ -29,8 +29,11 @@ def main() -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
+    from starlette.middleware import Middleware
+
     import pipelines
     from playground import player, status, theme, ui
+    from playground.localised import Languages
 
     chosen = {key: getattr(settings, key) for key in ("device", "dtype", "models") if getattr(settings, key)}
     pipelines.configure(**chosen)
@@ -39,7 +42,7 @@ def main() -> None:
         server_name=settings.host, server_port=settings.port, share=settings.share, theme=theme.THEME,
         css_paths=theme.STYLE, js=theme.JS,
         head=player.scripts(), prevent_thread_lock=True, show_error=True, run_history=False,
-        footer_links=["api"], quiet=True, max_file_size="32mb",
+        footer_links=["api"], quiet=True, max_file_size="32mb", app_kwargs={"middleware": [Middleware(Languages)]},
     )  # fmt: skip
     gc.freeze()
     gc.enable()

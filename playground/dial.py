@@ -160,7 +160,6 @@ def lesson(shell: Shell, key: str) -> None:
         return f"**{verdict}** {about.choices[language][about.right]}. {about.answer[language]}"
 
     reveal.click(tell, [guess, shell.language], answer, **LIGHT)
-    shell.language.change(lambda: "", None, answer, **LIGHT)
 
 
 def relevant(model: gr.Radio | gr.CheckboxGroup, task: str, knobs: dict[str, gr.blocks.Block]) -> None:

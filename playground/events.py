@@ -1,4 +1,4 @@
-"""What happens on a click: run an action, stop it, restore a recipe, switch the language; and the HTTP API."""
+"""What happens on a click: run an action, stop it, restore a recipe; and the HTTP API."""
 
 import json
 import logging
@@ -220,7 +220,6 @@ def wire(shell: Shell) -> None:
         if actions := [action for action in shell.actions.values() if action.tab == tab]:
             _wire_estimates(shell, opened, actions)
     _wire_places(shell)
-    _wire_language(shell)
     _wire_restoring(shell)
 
 
@@ -251,7 +250,7 @@ def _wire_estimates(shell: Shell, opened: gr.Tab, actions: list[Action]) -> None
         return lines
 
     opening = [opened.select, *{action.subtab[0]: action.subtab[0].select for action in actions}.values()]
-    changes = [shell.language.change, shell.history.change, *opening, *(part.change for part in parts)]
+    changes = [shell.history.change, *opening, *(part.change for part in parts)]
     inputs = {"language": shell.language, **{key: part for part, key in parts.items()}}
     outputs = [action.estimate for action in actions]
     gr.on(changes, tell, inputs_kwargs=inputs, outputs=outputs, trigger_mode="always_last", **LIGHT)
@@ -270,15 +269,6 @@ def _wire_places(shell: Shell) -> None:
             (one) => update(one === id ? {{ selected: own }} : {{}}))];
     }}"""
     shell.place.change(None, shell.place, [shell.tabs, *inner], js=script, **LIGHT)
-
-
-def _wire_language(shell: Shell) -> None:
-    outputs = [component for component, _ in shell.translated]
-
-    def translate(language: str) -> list:
-        return [gr.update(**words(language)) for _, words in shell.translated]
-
-    shell.language.change(translate, shell.language, outputs, **LIGHT)
 
 
 def _wire_restoring(shell: Shell) -> None:

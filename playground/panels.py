@@ -11,7 +11,7 @@ from .shell import Shell
 def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
     """The same seeds through the training, and below them the recorded curves with a marker."""
     with shell.text(gr.Tab("How it trained", id="training"), label="How it trained") as tab:
-        player = shell.worded(Player(export_run, group=group, offers=()))
+        player = Player(export_run, group=group, offers=())
         figure = Figure(group=group)
 
     def draw(entry: str, language: str) -> tuple[dict, dict]:

@@ -48,7 +48,7 @@ def digit_input(shell: Shell) -> gr.Image:
     with gr.Row(elem_classes="face-input"):
         seen = _seen(shell, "What the model sees", example("digits"))
         with gr.Column(min_width=280):
-            sketch = shell.worded(Sketch())
+            sketch = Sketch()
         with gr.Column(min_width=200):
             _upload(shell, seen, data="digits")
     sketch.drawn(see_drawing, None, seen, **SPEAKING)
@@ -65,7 +65,7 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
             shell.text(another, value="Another face")
             _upload(shell, seen, model)
         with gr.Column(min_width=280, visible=data == "digits") as drawing:
-            sketch = shell.worded(Sketch())
+            sketch = Sketch()
     another.click(_another, None, seen, **SPEAKING)
     sketch.drawn(see_drawing, None, seen, **SPEAKING)
 

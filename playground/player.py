@@ -56,7 +56,6 @@ class Player(gr.HTML):
         serves: tuple[Callable, ...] = (),
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("words", {})  # an update makes the component anew with words and stored
         stored = ASSETS / "examples" / f"{example}.json"
         kwargs.setdefault("stored", f"gradio_api/file={stored}" if stored.is_file() else "")
         super().__init__(
@@ -110,7 +109,6 @@ class Pad(gr.HTML):
 
     def __init__(self, answer: Callable, title: str, **kwargs: Any) -> None:
         kwargs.setdefault("asks", answer.__name__)
-        kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
         super().__init__(
             **_start("pad"),
             server_functions=[answer],
@@ -130,7 +128,6 @@ class Palette(gr.HTML):
 
     def __init__(self, answer: Callable, **kwargs: Any) -> None:
         kwargs.setdefault("asks", answer.__name__)
-        kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
         super().__init__(
             **_start("palette"),
             server_functions=[answer],
@@ -169,7 +166,6 @@ class Sketch(gr.HTML):
     """A canvas to draw on; the event `drawn` brings the picture as an address that contains it (PNG)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("words", {})  # an update of the words makes the component anew with them
         super().__init__(
             **_start("sketch", "drawn"),
             elem_classes="sketch",

@@ -9,7 +9,7 @@ import gradio as gr
 
 from pipelines import Recipe
 
-from .i18n import LANGUAGES, RU, t
+from .i18n import LANGUAGES, t
 from .player import History, Player
 from .sessions import new_id
 
@@ -98,13 +98,6 @@ class Shell:
         """Register properties whose English texts have entries in `i18n`."""
         return self.translate(component, lambda language: {key: t(text, language) for key, text in english.items()})
 
-    def worded(self, component: gr.HTML) -> gr.HTML:
-        """Register a custom component that takes its texts from the property `words`.
-
-        All its properties are sent along: while a component is not on the page yet, Gradio forgets those that are not.
-        """
-        return self.translate(component, lambda language: {**component.props, "words": RU if language == "ru" else {}})
-
     def later(self, wire: Callable[[], None]) -> None:
         """Register wiring that needs actions of other tabs; it is done when all tabs are built."""
         self.pending.append(wire)
@@ -112,7 +105,6 @@ class Shell:
     def add(self, action: Action) -> Action:
         """Register an action; its events are wired after all tabs are built."""
         self.actions[(action.tab, action.task, *([action.entry] if action.entry else []))] = action
-        self.worded(action.player)
         return action
 
     def action(self, tab: str, task: str, entry: str) -> Action:
@@ -145,6 +137,7 @@ class Shell:
                 [(shown, key) for key, shown in LANGUAGES.items()], value="en", label="Language", container=False,
                 elem_classes="language", min_width=90,
             )  # fmt: skip
+            self.translate(self.language, lambda language: {"value": language})
             theme = sign_button(self, "◐", "Theme", "theme-button")
             theme.click(None, js=THEME_JS, api_visibility="private")
             self.status = gr.HTML("", padding=False, elem_classes="device", apply_default_css=False)

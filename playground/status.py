@@ -1,11 +1,10 @@
-"""What the header says of the machine, and the language that a visitor's browser asks for."""
+"""What the header says of the machine."""
 
 import os
 import socket
 import threading
 from html import escape
 
-import gradio as gr
 import qrcode
 
 from pipelines import ENTRIES, UserError, load, stream
@@ -14,12 +13,6 @@ from .i18n import t
 from .i18n_errors import mistake
 
 PAUSE = 1.5  # seconds
-
-
-def preferred_language(request: gr.Request) -> str:
-    """`?lang=ru` in the address, else Russian when the browser prefers it, else English."""
-    asked = request.query_params.get("lang") or request.headers.get("accept-language", "")[:2].lower()
-    return "ru" if asked == "ru" else "en"
 
 
 def device_line(language: str) -> str:

@@ -8,9 +8,11 @@ from pipelines.paths import ASSETS
 
 from .events import LIGHT, wire, wire_link
 from .lessons import LESSONS
+from .localised import Localised
+from .moving import wire_language
 from .sessions import forget
 from .shell import Shell
-from .status import device_line, preferred_language
+from .status import device_line
 from .tabs import (
     autoencoder,
     autoregressive,
@@ -33,7 +35,7 @@ TABS = tuple(
 OF_THE_API = ("api_info", "api_info_as_input", "api_info_as_output", "example_inputs")
 
 
-class Page(gr.Blocks):
+class Page(Localised):
     """Blocks that send the browser no schemas of components that are in no public endpoint: a fifth of the page."""
 
     def get_config_file(self) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def build() -> gr.Blocks:
     gr.set_static_paths([ASSETS / "examples", ASSETS / "ui"])
     with Page(title="Playground of Generative Architectures", analytics_enabled=False) as page:
         shell = Shell()
+        page.translated = shell.translated
         shell.header()
         shell.place = gr.Textbox("", visible=False)
         shell.tabs = gr.Tabs(elem_id="tabs", overflow_behavior="wrap")
@@ -61,19 +64,12 @@ def build() -> gr.Blocks:
                     tab.build(shell)
         shell.footer()
         wire(shell)
-        page.load(preferred_language, None, shell.language, **LIGHT)
         shell.drawn.append((device_line, shell.status, []))
         wire_link(shell, page)
+        wire_language(shell, page)
         for draw, component, sources in shell.drawn:
-            read = [shell.language, *sources]
-            gr.on(
-                [page.load, *(source.change for source in read)],
-                draw,
-                read,
-                component,
-                trigger_mode="always_last",
-                **LIGHT,
-            )
+            shown = [page.load, *(source.change for source in sources)]
+            gr.on(shown, draw, [shell.language, *sources], component, trigger_mode="always_last", **LIGHT)
         for script, component in shell.scripts:
             page.load(None, component, None, js=script, **LIGHT)
         page.unload(_left)

@@ -1,6 +1,8 @@
 """The HTTP API of the running app: what it answers, and what it says to mistakes."""
 
 import json
+import re
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from PIL import Image
 from pipelines import ENTRIES, Recipe, record
 from pipelines.abc_notation import parse
 from pipelines.recipe import read_recipe
+from playground import i18n
+from playground.i18n import t
 
 from .serving import post
 
@@ -22,6 +26,15 @@ ENDPOINTS = {  # endpoint -> arguments of a short run
     "diffusion_interpolate": {"count": 3, "steps": 2, "label": 4},
     "diffusion_branch": {"count": 2, "steps": 3, "at": 1, "branch_label": 8, "branch_scheduler": "euler"},
 }
+LANGUAGES = [  # address, what the browser prefers, the language of the page
+    ("/", "en-GB", "en"),
+    ("/", "ru-RU,ru;q=0.9,en;q=0.8", "ru"),
+    ("/?lang=en", "ru", "en"),
+    ("/?lang=ru", "en", "ru"),
+    ("/?lang=tlh", "ru", "en"),
+    ("/", "fr", "en"),
+    ("/", "", "en"),
+]
 MODEL = "There is no model {}; the nearest names are {},"
 SEED, LABELS = "seed must be an integer from 0 to 4294967295, not {}.", "all, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
 MISTAKES = [  # endpoint, arguments, the sentence that answers them
@@ -227,3 +240,13 @@ def test_guidance_must_be_a_finite_number(server, written, shown):
     assert event == "event: error"
     message = json.loads(data.removeprefix("data: "))["error"]
     assert message == f"guidance must be a number from 0 to 10, not {shown}."
+
+
+@pytest.mark.parametrize(("address", "preferred", "language"), LANGUAGES)
+def test_the_page_is_sent_in_the_language_of_the_request(server, address, preferred, language):
+    request = urllib.request.Request(server.address + address, headers={"Accept-Language": preferred})
+    sent = urllib.request.urlopen(request).read().decode()
+    shown = json.loads(re.search(r"window\.gradio_config = (.*?);</script>", sent, re.DOTALL)[1])
+    tabs = {part["props"]["label"] for part in shown["components"] if part["type"] == "tabitem"}
+    assert {t("Diffusion", language), t("How it trained", language)} <= tabs
+    assert not {t("Diffusion", other) for other in i18n.LANGUAGES if other != language} & tabs

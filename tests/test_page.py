@@ -9,16 +9,18 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from pipelines import ENTRIES, Recipe, Run, stream
+from pipelines.frames import Frame
 from pipelines.knobs import Options
 from pipelines.options.diffusion import SCHEDULERS
 from pipelines.paths import ASSETS, ROOT
 from pipelines.registry import tasks
-from playground import events, ui
+from playground import events, localised, ui
 from playground.i18n import RU, t
 from playground.lessons import FAMILIES, LESSONS, START
-from playground.sessions import Session
+from playground.sessions import Session, find_run, forget, session
 from playground.shell import AS_IT_WAS, Shell
 from playground.tabs.compare import recipes
 from playground.tabs.texts import together
@@ -183,7 +185,7 @@ def test_every_run_has_an_estimate_that_each_of_its_knobs_refreshes(page, shell)
         (event,) = [e for e in page.fns.values() if action.estimate in e.outputs]
         heard = {part for part, _ in event.targets}
         assert {part._id for name, part in action.knobs.items() if name != "keep"} <= heard, (action.tab, action.task)
-        assert {shell.language._id, shell.history._id, shell.pages[action.tab]._id} <= heard
+        assert {shell.history._id, shell.pages[action.tab]._id} <= heard
         assert not event.queue
 
 
@@ -281,12 +283,38 @@ def test_languages_set_the_same_properties(shell):
         assert set(words("en")) <= known, component
 
 
-def test_a_custom_component_keeps_its_properties_when_the_language_changes(shell):
-    for component, words in shell.translated:
-        if "words" in words("en"):
-            assert component.props.keys() <= words("ru").keys(), component
-            again = type(component)(**{**component.constructor_args, **words("ru"), "render": False})  # as Gradio does
-            assert again.props.keys() == component.props.keys()
+def test_only_what_is_translated_differs_between_languages(page, shell):
+    token = localised._asked.set("ru")
+    try:
+        russian = page.config
+    finally:
+        localised._asked.reset(token)
+    parts = {part._id for part, _ in shell.translated}
+    for one, other in zip(page.config["components"], russian["components"], strict=True):
+        assert one == other or one["id"] in parts
+    assert russian["dependencies"] == page.config["dependencies"]
+    assert json.dumps("ru") in russian["head"]
+
+
+def test_who_changes_the_language_brings_runs_knobs_and_open_tabs_along(page, shell):
+    (leave,) = [event for event in page.fns.values() if (shell.language._id, "input") in event.targets]
+    (arrive,) = [event for event in page.fns.values() if event.fn and event.fn.__name__ == "arrive"]
+    knobs = shell.actions["gan", "interpolate"].knobs
+    run = Run(Recipe.of("dcgan-digits", "interpolate", {"count": 4}), finished=True)
+    run.frames.append(Frame(1, 1, "z", images=[Image.new("L", (28, 28))] * 4))
+    run.seconds.append(0.1)
+    session("before").keep("a run", run)
+    values = {f"of{part._id}": part.value for part in shell.outputs(*shell.actions.values())[1:]}
+    values[f"of{knobs['count']._id}"] = 7
+    key = leave.fn(SimpleNamespace(session_hash="before"), "ru", '["gan", "interpolate"]', **values)
+    forget("before")
+    shown = arrive.fn(SimpleNamespace(session_hash="after"), key, "ru")
+    assert shown[knobs["count"]]["value"] == 7
+    assert shown[shell.actions["gan", "interpolate"].player]["state"] == "done"
+    assert shown[shell.history][0]["id"] == "a run"
+    assert json.loads(shown[shell.place])[0::2] == ["gan", "interpolate"]
+    assert find_run("a run") is run
+    assert arrive.fn(SimpleNamespace(session_hash="else"), key, "ru").keys() == {shell.place}  # once only
 
 
 def texts(properties):

@@ -1,6 +1,6 @@
 // What the players share: words in the visitor's language, labels, copying, downloads.
 playground.common = ({ element, props, server }) => {
-  const word = (text) => (props.words && props.words[text]) || text;
+  const { word } = playground;
 
   function relabel() {
     for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);

@@ -1,6 +1,6 @@
 // The pad: a map under a point that is dragged; the newest position wins, older answers are dropped.
 // Props: value {map, low, high, asked} (map: address of the picture of the whole map, whose edges have the coordinates low
-// and high; asked: what the server is asked for besides x and y), asks (name of the server's function), title, words.
+// and high; asked: what the server is asked for besides x and y), asks (name of the server's function), title.
 playground.pad = ({ element, props, trigger, watch, server }) => {
 const map = element.querySelector(".pad-map"), dot = element.querySelector(".pad-dot");
 const picture = element.querySelector(".pad-picture"), trail = element.querySelector(".pad-trail");
@@ -8,7 +8,7 @@ const [xBox, yBox] = element.querySelectorAll(".pad-box");
 let low = -4.5, high = 4.5, x = 0, y = 0, busy = false, waiting = false, tape = null, walk = [];
 
 const share = (coordinate) => ((coordinate - low) / (high - low)) * 100;
-const word = (text) => (props.words && props.words[text]) || text;
+const { word } = playground;
 
 function place() {
   dot.style.left = `${share(x)}%`;
@@ -90,7 +90,6 @@ function relabel() {
 }
 
 watch("value", update);
-watch("words", relabel);
 relabel();
 place();
 update();

@@ -1,9 +1,9 @@
 // The palette: a square for every instrument and pitch; a click makes that note, once, and plays it.
 // Props: value {instruments: [[name, shown]], pitches: [[number, name]], asked} (asked: what the server is asked for
-// besides instrument and pitch), asks (name of the server's function), words.
+// besides instrument and pitch), asks (name of the server's function).
 playground.palette = ({ element, props, watch, server }) => {
 const grid = element.querySelector(".pa-grid"), said = element.querySelector(".pa-said"), audio = element.querySelector("audio");
-const word = (text) => (props.words && props.words[text]) || text;
+const { word } = playground;
 const heard = new Map(); // what was asked -> answer
 let shape = "", squares = [], latest = null, at = [0, 12];
 
@@ -98,7 +98,6 @@ function relabel() {
 }
 
 watch("value", update);
-watch("words", relabel);
 relabel();
 update();
 };

@@ -1,5 +1,5 @@
 // Pictures that are drawn pixel by pixel in reading order, with the chances of all greys at every pixel.
-// Props: value (what pixel_views makes), words, stored, group as those of the player; offers ("branch", "compare").
+// Props: value (what pixel_views makes), stored, group as those of the player; offers ("branch", "compare").
 // value.pictures: {title, pieces, run, sample, given, mark}; pieces, between which there
 // are commas, are base64: a byte of grey for each pixel, then 16
 // probabilities for each, then 16 chances for each; these are 16-bit numbers, 65535 for 1.
@@ -260,7 +260,6 @@ for (const radio of element.querySelectorAll(".pl-views input")) {
 }
 for (const node of element.querySelectorAll("[data-only]")) node.hidden = !offers(node.dataset.only);
 watch("value", update);
-watch("words", relabel);
 relabel();
 begin(update, () => run);
 };

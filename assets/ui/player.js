@@ -1,5 +1,5 @@
 // The player: shows a run frame by frame. Everything happens in the browser, on frames that are already there.
-// Props: value (what views.payload makes), words (texts by English original), group (players that move together),
+// Props: value (what views.payload makes), group (players that move together),
 // stored (address of a payload that is shown while there is no value), offers (names of the actions to offer).
 playground.player = ({ element, props, trigger, watch, server }) => {
 const { word, save, copies, tell, begin, ...common } = playground.common({ element, props, server });
@@ -227,7 +227,6 @@ for (const node of element.querySelectorAll("[data-only]")) {
   node.hidden = !(props.offers || []).includes(node.dataset.only);
 }
 watch("value", update);
-watch("words", relabel);
 relabel();
 begin(update, () => run);
 };

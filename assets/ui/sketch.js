@@ -1,7 +1,7 @@
 // The sketch: draw with mouse, pen or finger; after each stroke the event "drawn" brings the picture (PNG).
 playground.sketch = ({ element, props, trigger, watch }) => {
   const canvas = element.querySelector("canvas"), pen = canvas.getContext("2d");
-  const word = (text) => (props.words && props.words[text]) || text;
+  const { word } = playground;
 
   function clear() {
     pen.fillStyle = "#fff";
@@ -35,7 +35,6 @@ playground.sketch = ({ element, props, trigger, watch }) => {
     canvas.setAttribute("aria-label", word("Draw a digit"));
   }
 
-  watch("words", relabel);
-  relabel();
+    relabel();
   clear();
 };

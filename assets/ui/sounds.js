@@ -1,5 +1,5 @@
 // Sounds as they are made, sample by sample: waveform, spectrogram, and audio once they are whole.
-// Props: value (what sound_views makes), words, stored as those of the player.
+// Props: value (what sound_views makes), stored as those of the player.
 // value: rate, sounds: {title, pieces, total (samples that it will have), run, sample}; pieces, between which
 // there are commas, are base64, a byte of the mu-law for each sample.
 playground.sounds = ({ element, props, watch, server }) => {
@@ -206,7 +206,6 @@ element.addEventListener("click", (event) => {
   if (button && run) actions[button.dataset.action](button);
 });
 watch("value", update);
-watch("words", relabel);
 relabel();
 begin(update, () => run);
 };

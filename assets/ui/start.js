@@ -4,4 +4,6 @@ window.playground = {
     parts.element.innerHTML = playground.html[name]; // from assets/ui; nothing of a visitor or a model is in it
     playground[name](parts);
   },
+  words: {}, // texts in the visitor's language by English original
+  word: (text) => playground.words[text] || text,
 };

@@ -1,5 +1,5 @@
 // Texts as they are written, token by token, with what else might have come. All text is set as textContent.
-// Props: value (what text_views makes), words, stored, group as those of the player; offers ("branch", "accept").
+// Props: value (what text_views makes), stored, group as those of the player; offers ("branch", "accept").
 // value.texts: {title, prompt, pieces, run, sample, mark}; a piece is JSON, a list of tokens
 // [characters, id, probability, chance, entropy, [[id, text, probability, chance], ...]].
 // extra: what another component adds: column(node, k) to a text that begins, show(run, at) and look(place) whenever
@@ -259,7 +259,6 @@ for (const radio of element.querySelectorAll(".pl-views input")) {
   });
 }
 watch("value", update);
-watch("words", relabel);
 relabel();
 begin(update, () => run);
 return { pin };

@@ -66,7 +66,7 @@ def build(shell: Shell) -> None:
                             title = gr.Markdown(_heading(k, "en"))
                             shell.translate(title, lambda language, k=k: {"value": _heading(k, language)})
                             example = f"compare-{k}" if k < len(DEFAULT) else ""
-                            player = shell.worded(Player(export_run, group="compare", offers=(), example=example))
+                            player = Player(export_run, group="compare", offers=(), example=example)
                         players.append((column, title, player))
                 table = gr.HTML("", padding=False, elem_id="comparison")
                 download = gr.DownloadButton("Download everything", visible=False)

@@ -115,7 +115,7 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     with gr.Row():
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Original"), value="Original")
-            original = shell.worded(Player(export_run, group="branch", example="diffusion", offers=()))
+            original = Player(export_run, group="branch", example="diffusion", offers=())
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Branch"), value="Branch")
             player = Player(export_run, group="branch", example="diffusion-branch")

@@ -96,7 +96,6 @@ def _beside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
                 title = gr.Markdown(ENTRIES[entry].title)
                 shell.translate(title, lambda language, entry=entry: {"value": t(ENTRIES[entry].title, language)})
                 players.append(Player(export_run, group="beside", offers=(), example=example))
-    shell.worded(players[1])
     inputs = {"language": shell.language, **shared}
     outputs = [*players, shared["seed"], shell.history]
 
@@ -133,7 +132,7 @@ def run_beside(request: gr.Request, language: str, entry: str, keep: bool, **val
 def _plane(shell: Shell, shared: dict, tab: gr.Tab) -> None:
     own = {**controls(shell, PlaneLabelled, "label"), **controls(shell, stylegan.Plane, "style")}
     dial.relevant(shared["entry"], "plane", own)
-    pad = shell.worded(Pad(plane_point, "Seed plane"))
+    pad = Pad(plane_point, "Seed plane")
     names = ("entry", "truncation", "layer_noise")
     knobs = {**{name: shared[name] for name in names}, **own}
     triggers = [tab.select, *(part.input for part in knobs.values())]

@@ -53,7 +53,7 @@ def _palette(shell: Shell, shared: dict, tab: gr.Tab) -> None:
     """A square whose corners are four seeds; the point in it is a blend of their w."""
     with gr.Row(elem_classes="knobs"):
         own = controls(shell, stylegan.Palette, "style", *CORNERS)
-    pad = shell.worded(Pad(palette_point, "Palette"))
+    pad = Pad(palette_point, "Palette")
     names = ("entry", "seed", "truncation", "layer_noise")
     knobs = {**{name: shared[name] for name in names}, **own}
     triggers = [tab.select, *(part.input for part in knobs.values())]

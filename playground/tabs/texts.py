@@ -269,7 +269,7 @@ def _beams(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Callable:
     names = ("entry", "prompt", "order", "unit")
     knobs = {**{name: shared[name] for name in names if name in shared}, "beams": own["beams"]}
     inputs = {"language": shell.language, **knobs}
-    return partial(dial.live, subtabs, opened, draw_tree, inputs, figure, changes=_changes(shell, knobs))
+    return partial(dial.live, subtabs, opened, draw_tree, inputs, figure, changes=_changes(knobs))
 
 
 def best_and_drawn(_own: Session, entry: str, **values: object) -> list[Recipe]:
@@ -310,14 +310,14 @@ def _sampling(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
     names = ("entry", "prompt", "order", "unit", *SAMPLING)
     knobs = {name: shared[name] for name in names if name in shared}
     inputs = {"language": shell.language, **knobs}
-    changes = _changes(shell, knobs)
+    changes = _changes(knobs)
     return partial(dial.live, subtabs, tab, draw_next, inputs, figure, changes=changes)
 
 
-def _changes(shell: Shell, knobs: dict) -> list[Callable]:
+def _changes(knobs: dict) -> list[Callable]:
     """When something about the prompt is drawn anew; another model comes with other prompts, see `build`."""
     others = (part.change for name, part in knobs.items() if name not in ("entry", "prompt"))
-    return [shell.language.change, knobs["prompt"].blur, *others]
+    return [knobs["prompt"].blur, *others]
 
 
 def draw_next(language: str, entry: str, **values: object) -> dict:
@@ -342,7 +342,7 @@ def _inside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
         figures = [Figure(elem_classes="inside"), Figure(elem_classes="graph"), Figure()]
     knobs = {name: shared[name] for name in ("entry", "prompt", "order", "unit", "style") if name in shared}
     inputs = {"language": shell.language, **knobs}
-    return partial(dial.live, subtabs, tab, draw_inside, inputs, figures, changes=_changes(shell, knobs))
+    return partial(dial.live, subtabs, tab, draw_inside, inputs, figures, changes=_changes(knobs))
 
 
 def draw_inside(language: str, entry: str, **values: object) -> tuple[dict, dict | None, dict | None]:

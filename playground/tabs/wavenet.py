@@ -77,7 +77,7 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
 
     def late() -> None:
         inputs = {"language": shell.language, "entry": shared["entry"], "layers": layers, "pitch": shared["pitch"]}
-        changes = [shell.language.change, layers.change, shared["pitch"].change]
+        changes = [layers.change, shared["pitch"].change]
         dial.live(tabs, made["reach"], draw_reach, inputs, figure, changes=changes)
         publish("wavenet_generate", "generate", ENTRY)
 
@@ -100,10 +100,10 @@ def draw_reach(language: str, entry: str, layers: int, pitch: int) -> dict:
 def _palette(shell: Shell, shared: dict, tab: gr.Tab) -> None:
     text = "One note of each instrument and pitch, as Advanced says how long and how bold."
     shell.text(gr.Markdown(text), value=text)
-    palette = shell.worded(Palette(palette_note))
+    palette = Palette(palette_note)
     knobs = {name: shared[name] for name in ASKED}
     inputs = {"language": shell.language, **knobs}
-    triggers = [tab.select, shell.language.change, *(knobs[name].change for name in ASKED[1:])]
+    triggers = [tab.select, *(knobs[name].change for name in ASKED[1:])]
     gr.on(triggers, draw_palette, inputs_kwargs=inputs, outputs=palette, trigger_mode="always_last", **LIGHT)
 
 
