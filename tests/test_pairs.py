@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.data import pair_sentences, pairs
 from pipelines.data.pair_grammar import CONSTANTS, KINDS, russian
-from pipelines.data.pair_sentences import PARSED, TEMPLATES, fill, held_out, sample, unseen
+from pipelines.data.pair_sentences import PARSED, TEMPLATES, fill, held_out, phrase, sample, unseen
 from pipelines.data.pair_words import ADJECTIVES, ENDINGS, NOUNS, PLACES
 
 
@@ -109,6 +109,17 @@ def test_pairs_of_words_of_the_test_never_meet_in_training():
     assert not {sentence.english for sentence in test} & {sentence.english for sentence in train}
     known = {word for sentence in train for word in sentence.words}
     assert all(sentence.words <= known for sentence in test)  # the words alone are known
+
+
+def test_phrases_are_short_small_and_keep_to_what_is_held_out():
+    rng = random.Random(4)
+    phrases = [phrase(rng) for _ in range(1000)]
+    assert not [one for one in phrases if unseen(one)]
+    assert len({one.english for one in phrases}) > 300
+    for one in phrases:
+        assert len(one.english.split()) <= 6
+        assert not re.search(r"[{}~|.?]", one.english + one.russian), one
+        assert re.search(r"[а-яё]", one.russian), one
 
 
 def test_one_pair_in_twelve_is_held_out_whatever_the_order():

@@ -233,6 +233,7 @@ def recipe():
         patch.setattr(recipes, "COUNTED", 300)
         patch.setattr(recipes, "VOCABULARY", 1000)
         patch.setattr(recipes, "BATCH", 8)
+        patch.setattr(recipes, "WARM_UP", 10)
         torch.manual_seed(0)
         return recipes.Seq2SeqRecipe("seq2seq-enru")
 
@@ -260,11 +261,8 @@ def test_no_held_out_pair_is_drawn(recipe):
 
 def test_a_step_learns_and_the_folder_loads(recipe, tmp_path):
     torch.manual_seed(1)
-    batch = recipe.next_batch()
-    losses = []
-    for _ in range(30):
-        recipe.ready.append(batch)
-        losses.append(float(recipe.step(0.0)["loss"]))
+    recipe.ready = [recipe.next_batch()] * recipes.POOL
+    losses = [float(recipe.step(0.0)["loss"]) for _ in range(30)]
     assert losses[-1] < losses[0] - 0.5
     assert recipe.preview().size == (640, 480)
     recipe.save(tmp_path)

@@ -144,6 +144,49 @@ The {person} is waiting for the {person2} {place.where}. | {person} ждёт {pe
 Without the {thing} the {person} cannot go {place.to}. | Без {thing.gen} {person} не может пойти {place.to}.
 """.strip().split("\n")
 )
+PHRASES: tuple[tuple[str, str], ...] = tuple(  # words and groups of words, from which alignment is learned first
+    tuple(line.split(" | "))
+    for line in """
+{animal} | {animal}
+{animal.pl} | {animal.pl}
+{person} | {person}
+{person.pl} | {person.pl}
+{thing} | {thing}
+{thing.pl} | {thing.pl}
+{food} | {food}
+{drink} | {drink}
+{fruit.pl} | {fruit.pl}
+{clothes} | {clothes}
+{furniture} | {furniture}
+{landmark} | {landmark}
+{name} | {name}
+{city} | {city}
+{place.where} | {place.where}
+{past} | {past}
+{future} | {future}
+{day} | {day}
+{colour} {animal} | {colour~animal} {animal}
+{nature} {person} | {nature~person} {person}
+{quality} {thing} | {quality~thing} {thing}
+{colour} {clothes} | {colour~clothes} {clothes}
+{taste} {food} | {taste~food} {food}
+{my} {thing} | {my~thing} {thing}
+{my} {person} | {my~person} {person}
+{num} {animal.pl} | {num~animal}
+{num} {thing.pl} | {num~thing}
+on the {furniture} | на {furniture.pre}
+under the {furniture} | под {furniture.ins}
+near the {landmark} | около {landmark.gen}
+without the {thing} | без {thing.gen}
+with the {animal} | с {animal.ins}
+in {city} | в {city.pre}
+{pron} {pron.be} {doing.ing} | {pron} {doing~pron}
+{name} is {doing.ing} | {name} {doing~name}
+to {act} the {object} | {act.inf} {object.acc}
+{third} {act.ed} the {object} | {third} {act~third.did} {object.acc}
+{name} will {act} the {object} | {name} {act~name.will} {object.acc}
+""".strip().split("\n")
+)
 _NAMES = {"I", *(noun.english for kind in ("name", "city") for noun in KINDS[kind])}
 _NAMES |= {form for kind in ("name", "city") for noun in KINDS[kind] for form in noun.forms.values()}
 PLACE = re.compile(r"\{(\w+?)(?:~(\w+))?(?:\.(\w+))?\}")
@@ -208,7 +251,7 @@ def fill(template: Template, rng: random.Random) -> Sentence:
     return Sentence(_english(both[0]), _russian(both[1]), keys)
 
 
-PARSED = tuple(map(_parsed, TEMPLATES))
+PARSED, PARSED_PHRASES = tuple(map(_parsed, TEMPLATES)), tuple(map(_parsed, PHRASES))
 
 
 def sample(rng: random.Random, test: bool = False) -> Sentence:
@@ -219,6 +262,14 @@ def sample(rng: random.Random, test: bool = False) -> Sentence:
             sentence = _joined(sentence, fill(rng.choice(PARSED), rng))
         if unseen(sentence) == test:
             return Sentence(_large(sentence.english), _large(sentence.russian), sentence.words)
+
+
+def phrase(rng: random.Random) -> Sentence:
+    """A random word or group of words of training, small as in the middle of a sentence."""
+    while True:
+        found = fill(rng.choice(PARSED_PHRASES), rng)
+        if not unseen(found):
+            return found
 
 
 def _joined(one: Sentence, other: Sentence) -> Sentence:

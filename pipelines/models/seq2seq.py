@@ -61,7 +61,7 @@ def network(
         max_position_embeddings=PLACES,
         activation_function="relu",
         dropout=dropout,
-        init_std=width**-0.5,
+        init_std=0.01,  # with what Marian has, 0.02 and more, it is slow to look at the source
         scale_embedding=True,
         pad_token_id=0,
         eos_token_id=1,

@@ -1,9 +1,9 @@
 """How the translator was trained: predict every next token of the translation, given the source and what comes before.
 
 Loss: cross-entropy against 1 - `SMOOTHING` for the right token and the rest spread over all others (C. Szegedy et al.
-2016, arXiv:1512.00567), over all tokens of a batch. Half of the sentences come from templates, made anew for every
-batch, the rest from real strings and titles. Sentences of a batch have about the same length. The average of the
-weights is what is shipped.
+2016, arXiv:1512.00567), over all tokens of a batch. Half of the pairs are sentences of templates, made anew for every
+batch, a fifth are phrases, the rest real strings and titles. Sentences of a batch have about the same length. The
+average of the weights is what is shipped.
 """
 
 import json
@@ -30,13 +30,13 @@ from ..loop import Recipe
 from .text import page
 
 VOCABULARY = 6000
-BATCH = 64  # pairs of a step
-BUDGET = 240_000  # pairs
+BATCH = 16  # pairs of a step: small batches, many steps
+BUDGET = 440_000  # pairs
 RATE = 1e-3  # after the warm-up; then it falls with a cosine to a hundredth
-WARM_UP = 600  # steps
+WARM_UP = 500  # steps
 SMOOTHING = 0.1
-SHARES = {"sentences": 0.55, "real": 0.35, "titles": 0.1}  # of a batch, by where a pair comes from
-POOL = 16  # batches that are made at once and sorted by length
+SHARES = {"phrases": 0.2, "sentences": 0.5, "real": 0.2, "titles": 0.1}  # of a batch, by where a pair comes from
+POOL = 64  # batches that are made at once and sorted by length
 COUNTED = 30_000  # sentences that the vocabulary is counted in
 IGNORED = -100
 PREVIEWED = ((("sentences", 3), ("real", 2)), (("titles", 1),))  # held out: of translations, of titles
@@ -50,6 +50,7 @@ class Seq2SeqRecipe(Recipe):
     def __init__(self, name: str) -> None:
         self.name, self.batch, self.budget = name, BATCH, BUDGET
         self.pairs = {name: pairs.load(name) for name in pairs.SETS}
+        self.held_out = {pairs.plain(text) for pair in pairs.load("real", "test") for text in pair}
         rng = random.Random(0)
         counted = [pair_sentences.sample(rng)[:2] for _ in range(COUNTED)]
         both = [*counted, *self.pairs["real"], *((text, "") for text in _texts(self.pairs["titles-en"]))]
@@ -69,7 +70,8 @@ class Seq2SeqRecipe(Recipe):
         self.pool, self.ready = -1, []  # number of the pool that batches come from, and the batches
         self.settings = {
             "a sample is": "a sentence with its translation, or keywords with their title",
-            "sentences": f"{len(pair_sentences.TEMPLATES)} templates; one pair of words in {ONE_IN} held out",
+            "templates": f"{len(pair_sentences.TEMPLATES)} of sentences, {len(pair_sentences.PHRASES)} of phrases",
+            "held out": f"one pair of words in {ONE_IN}",
             "other pairs": ", ".join(f"{len(found):,} {name}" for name, found in self.pairs.items()),
             "shares": ", ".join(f"{share:.0%} {name}" for name, share in SHARES.items()),
             "parameters": sum(p.numel() for p in self.network.parameters()),
@@ -129,7 +131,7 @@ class Seq2SeqRecipe(Recipe):
             keywords, title = rng.choice(self.pairs[f"titles-{language}"])
             kept = [word for word in keywords.split(", ") if rng.random() < 0.9] or [title]
             return f"title-{language}", ", ".join(kept), title
-        pair = pair_sentences.sample(rng)[:2] if kind == "sentences" else rng.choice(self.pairs["real"])
+        pair = self._pair(kind, rng)
         if rng.random() < 0.1:
             pair = [text.removesuffix(".") for text in pair]
         if rng.random() < 0.1:
@@ -138,6 +140,17 @@ class Seq2SeqRecipe(Recipe):
         if rng.random() < 0.5:
             return "en-ru", english, russian
         return "ru-en", russian.replace("ё", "е").replace("Ё", "Е") if rng.random() < 0.3 else russian, english
+
+    def _pair(self, kind: str, rng: random.Random) -> tuple[str, str]:
+        """English and Russian of a kind; no phrase is one of the real strings that are held out."""
+        if kind == "real":
+            return rng.choice(self.pairs["real"])
+        if kind == "sentences":
+            return pair_sentences.sample(rng)[:2]
+        while True:
+            pair = pair_sentences.phrase(rng)[:2]
+            if not self.held_out.intersection(map(pairs.plain, pair)):
+                return pair
 
     def encoded(self, direction: str, source: str, target: str) -> tuple[Tensor, Tensor]:
         """The ids of both, the direction before the source, the end after both."""
