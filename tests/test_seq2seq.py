@@ -233,7 +233,6 @@ def recipe():
         patch.setattr(recipes, "COUNTED", 300)
         patch.setattr(recipes, "VOCABULARY", 1000)
         patch.setattr(recipes, "BATCH", 8)
-        patch.setattr(recipes, "WARM_UP", 10)
         torch.manual_seed(0)
         return recipes.Seq2SeqRecipe("seq2seq-enru")
 
@@ -259,7 +258,8 @@ def test_no_held_out_pair_is_drawn(recipe):
             assert not sources & {pairs.plain(source) for source, _ in pairs.held_out(direction, kind, 300)}
 
 
-def test_a_step_learns_and_the_folder_loads(recipe, tmp_path):
+def test_a_step_learns_and_the_folder_loads(recipe, tmp_path, monkeypatch):
+    monkeypatch.setattr(recipes, "WARM_UP", 10)
     torch.manual_seed(1)
     recipe.ready = [recipe.next_batch()] * recipes.POOL
     losses = [float(recipe.step(0.0)["loss"]) for _ in range(30)]
