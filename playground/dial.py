@@ -141,14 +141,10 @@ def lesson(shell: Shell, key: str) -> None:
     shell.text(accordion, label="What am I looking at?")
     with accordion:
         shell.translate(gr.Markdown(about.text["en"]), lambda language: {"value": about.text[language]})
-        guess = gr.Radio(list(about.choices["en"]), label=about.question["en"], type="index")
+        guess = gr.Radio(_numbered(about.choices["en"]), label=about.question["en"])
         shell.translate(
             guess,
-            lambda language: {
-                "label": about.question[language],
-                "choices": list(about.choices[language]),
-                "value": None,
-            },
+            lambda language: {"label": about.question[language], "choices": _numbered(about.choices[language])},
         )
         reveal = shell.text(gr.Button("Reveal", size="sm"), value="Reveal")
         answer = gr.Markdown("")
@@ -160,6 +156,10 @@ def lesson(shell: Shell, key: str) -> None:
         return f"**{verdict}** {about.choices[language][about.right]}. {about.answer[language]}"
 
     reveal.click(tell, [guess, shell.language], answer, **LIGHT)
+
+
+def _numbered(choices: Iterable[str]) -> list[tuple[str, int]]:
+    return [(text, k) for k, text in enumerate(choices)]
 
 
 def relevant(model: gr.Radio | gr.CheckboxGroup, task: str, knobs: dict[str, gr.blocks.Block]) -> None:

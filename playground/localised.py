@@ -77,5 +77,5 @@ class Localised(gr.Blocks):
 
 
 def _properties(part: gr.blocks.Block, words: dict[str, Any]) -> dict[str, Any]:
-    """Properties as they are sent."""
+    """Properties as they are sent; choices are pairs of text and value, the values the same in all languages."""
     return {key: part.postprocess(value) if key == "value" else value for key, value in words.items()}

@@ -1,6 +1,7 @@
 """What the browser tests share: Chromium, pages that must have no console errors, and a vocabulary of what one does."""
 
 import io
+import os
 import re
 import shutil
 from pathlib import Path
@@ -25,7 +26,7 @@ TABS = (
     "Diffusion",
     "Compare",
 )
-PATIENCE = 150_000  # milliseconds, for a machine that also does other things
+PATIENCE = 1000 * int(os.environ.get("PATIENCE", "150"))  # milliseconds, for a machine that also does other things
 FILES = {"Picture (PNG)": "png", "Filmstrip (PNG)": "png", "Animation (WebP)": "webp", "Animation (GIF)": "gif"}
 expect.set_options(timeout=PATIENCE)
 

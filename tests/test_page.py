@@ -292,6 +292,11 @@ def test_only_what_is_translated_differs_between_languages(page, shell):
     parts = {part._id for part, _ in shell.translated}
     for one, other in zip(page.config["components"], russian["components"], strict=True):
         assert one == other or one["id"] in parts
+        assert one["props"].keys() == other["props"].keys()
+        for name, value in one["props"].items():
+            assert type(value) is type(other["props"][name]) or None in (value, other["props"][name]), (one, name)
+        if "choices" in one["props"]:
+            assert [value for _, value in one["props"]["choices"]] == [value for _, value in other["props"]["choices"]]
     assert russian["dependencies"] == page.config["dependencies"]
     assert json.dumps("ru") in russian["head"]
 
