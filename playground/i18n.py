@@ -14,6 +14,11 @@ def t(text: str, language: str) -> str:
     return RU.get(text, text) if language == "ru" else text
 
 
+def seconds(count: float, language: str) -> str:
+    """A time, e.g. "1.5 s"."""
+    return t("{seconds} s", language).format(seconds=f"{count:.1f}")
+
+
 _PAGE = {
     "A playground of generative architectures": "Площадка генеративных архитектур",
     "Watch pictures and texts come into being the way each architecture makes them": (
@@ -79,6 +84,7 @@ _RUN = {
     "Advanced": "Тонкая настройка",
     "Presets": "Готовые настройки",
     "example": "пример",
+    "{seconds} s": "{seconds} с",
     "about {seconds} s": "около {seconds} с",
     "less than 0.1 s": "меньше 0.1 с",
     "The first run measures how long it takes.": "Сколько это длится, покажет первый запуск.",

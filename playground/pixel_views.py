@@ -11,7 +11,7 @@ from pipelines.options.pixels import LEVELS
 from pipelines.seeds import seeds_from
 from pipelines.snippets import as_python
 
-from .i18n import t
+from .i18n import seconds, t
 
 ONE = 2**16 - 1  # stands for a probability of 1
 
@@ -68,7 +68,7 @@ class PixelShow:
 
     def note(self) -> str:
         """Time, network evaluations, bits and seed of a run in a line."""
-        parts, scalars = [f"{self.run.seconds[-1]:.1f} s"], self.run.result.scalars
+        parts, scalars = [seconds(self.run.seconds[-1], self.language)], self.run.result.scalars
         if "bits per pixel" in scalars and self.only is None:
             mean = t("{bits} bits per pixel on average", self.language)
             parts.append(mean.format(bits=f"{np.mean(scalars['bits per pixel']):.3f}"))

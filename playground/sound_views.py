@@ -13,7 +13,7 @@ from pipelines.options.notes import EVERY, NAMES
 from pipelines.seeds import seeds_from
 from pipelines.snippets import as_python
 
-from .i18n import t
+from .i18n import seconds, t
 
 STEPS = 255  # between the lowest and the highest value of the mu-law
 SMALL = (56, 56)  # pixels of a waveform in the history
@@ -60,11 +60,11 @@ class SoundShow:
 
     def note(self) -> str:
         """Time, how much faster than it plays, bits and seed of a run in a line."""
-        seconds, scalars, options = self.run.seconds[-1], self.run.result.scalars, self.run.recipe.options
-        parts = [f"{seconds:.1f} s"]
+        took, scalars, options = self.run.seconds[-1], self.run.result.scalars, self.run.recipe.options
+        parts = [seconds(took, self.language)]
         if "bits per sample" in scalars:
             text = t("{times} times real time, all notes together", self.language)
-            parts.append(text.format(times=f"{options.duration * options.count / max(seconds, 1e-3):.2g}"))
+            parts.append(text.format(times=f"{options.duration * options.count / max(took, 1e-3):.2g}"))
             mean = t("{bits} bits per sample on average", self.language)
             parts.append(mean.format(bits=f"{np.mean(scalars['bits per sample']):.2f}"))
         parts.append(f"{t('Seed', self.language)} {options.seed}")

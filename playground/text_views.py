@@ -8,7 +8,7 @@ from pipelines.frames import Token
 from pipelines.seeds import seeds_from
 from pipelines.snippets import as_python
 
-from .i18n import t
+from .i18n import seconds, t
 
 
 @dataclass
@@ -70,11 +70,11 @@ class TextShow:
 
     def note(self, *, alone: bool = True) -> str:
         """Time, speed (of a run that had the machine alone) and seed of a run in a line."""
-        seconds, options = self.run.seconds[-1], self.run.recipe.options
-        parts = [f"{seconds:.1f} s"]
+        took, options = self.run.seconds[-1], self.run.recipe.options
+        parts = [seconds(took, self.language)]
         if self.run.recipe.task != "score":
             if alone:
-                speed = sum(self._tokens) / max(seconds, 1e-3)
+                speed = sum(self._tokens) / max(took, 1e-3)
                 parts.append(t("{speed} tokens a second", self.language).format(speed=f"{speed:.0f}"))
             if hasattr(options, "seed"):
                 parts.append(f"{t('Seed', self.language)} {options.seed}")

@@ -13,6 +13,7 @@ from pipelines.synthesis import RATE, play
 from pipelines.tune import Tune
 
 from .i18n import t
+from .i18n_errors import mistake
 from .piano_roll import piano_roll, times
 from .score import NARROW, WIDE, bar_length, score
 from .text_views import TextShow
@@ -70,7 +71,7 @@ def said(tune: Tune, fault: str, language: str, *, given: bool = False) -> list[
     if given:
         sentences.append(t("Paler: what was given.", language))
     if fault:
-        sentences.append(t("Here the music ends: {fault}", language).format(fault=fault))
+        sentences.append(t("Here the music ends: {fault}", language).format(fault=mistake(fault, language)))
     return sentences
 
 

@@ -17,7 +17,7 @@ from pipelines.registry import TEXTS
 from pipelines.runs import VIEWS
 from pipelines.snippets import as_python
 
-from .i18n import t
+from .i18n import seconds, t
 
 if TYPE_CHECKING:
     from pipelines.scrutiny import Neighbour
@@ -151,7 +151,7 @@ def _sweep_captions(options: object) -> list[str]:
 
 def note(run: Run, language: str) -> str:
     """Time, evaluations and seed of a run in a line."""
-    parts = [f"{run.seconds[-1]:.1f} s"]
+    parts = [seconds(run.seconds[-1], language)]
     scalars = run.result.scalars
     if evaluations := scalars.get("evaluations"):
         parts.append(f"{t('Network evaluations', language)}: {evaluations:.0f}")

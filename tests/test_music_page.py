@@ -52,7 +52,7 @@ def test_what_is_said_of_bars(abc, given, sentences):
 
 def test_where_music_ends_is_said_in_the_words_of_the_reader():
     tune, fault = Generate(key="G", metre="6/8").tune("ABc def|<script>|")
-    assert said(tune, fault, "ru")[-1] == f"Здесь музыка кончается: {fault}"
+    assert said(tune, fault, "ru")[-1] == "Здесь музыка кончается: Такт 2: '<' стоит там, где нет ноты."
     assert fault.startswith("Bar 2 holds")
 
 
