@@ -118,6 +118,11 @@ ENTRIES = {
             "The same tunes by attention, which sees the first bar from the last.",
         ),
         Entry(
+            "seq2seq-enru", "Translator (encoder-decoder)", "seq2seq", "pairs", 2014, "https://arxiv.org/abs/1409.0473",
+            "models.seq2seq:Translator", "options.seq2seq:TASKS", "training.recipes.seq2seq:Seq2SeqRecipe",
+            "Translation, summaries, speech recognition: wherever one sequence becomes another one.",
+        ),
+        Entry(
             "gan-mlp-digits", "GAN (MLP)", *_MLP, "training.recipes.gan:classic",
             "The first GAN: one pass, no control over what comes out; today a lesson rather than a tool.",
         ),

@@ -118,6 +118,7 @@ function show() {
   status.textContent = { stored: word("example"), stopped: stopped(), running: "…" }[run.state] || "";
   element.dataset.state = run.state;
   extra.show?.(run, at);
+  tell({ x: at }); // to figures
 }
 
 function seek(index) {

@@ -31,7 +31,7 @@ from .text import page
 
 VOCABULARY = 6000
 BATCH = 16  # pairs of a step: small batches, many steps
-BUDGET = 440_000  # pairs
+BUDGET = 360_000  # pairs
 RATE = 1e-3  # after the warm-up; then it falls with a cosine to a hundredth
 WARM_UP = 500  # steps
 SMOOTHING = 0.1
