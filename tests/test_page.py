@@ -56,15 +56,22 @@ PRESETS = [preset for lesson in LESSONS.values() for preset in lesson.presets] +
 
 
 @pytest.fixture(scope="module")
-def shell():
-    return Shell()
+def built():
+    """The page and its shell."""
+    made = Shell()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ui, "Shell", lambda: made)
+        return ui.build(), made
 
 
 @pytest.fixture(scope="module")
-def page(shell):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ui, "Shell", lambda: shell)
-        return ui.build()
+def page(built):
+    return built[0]
+
+
+@pytest.fixture(scope="module")
+def shell(built):
+    return built[1]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,10 @@
 """Every entry is complete: what it names exists, and its weights are shipped."""
 
+import json
+
 import diffusers
 import pytest
+from PIL import Image
 
 from pipelines import ENTRIES, UserError
 from pipelines.engine import Engine
@@ -55,6 +58,9 @@ def test_the_weights_of_an_entry_are_shipped(name):
         wanted += ["training.json", "progress.webp"]
     missing = [pattern for pattern in wanted if not any(folder.glob(pattern))]
     assert not missing, f"{folder} lacks {', '.join(missing)}: run `python -m pipelines.training {name}`."
+    if find(name).recipe:
+        moments = json.loads((folder / "training.json").read_text(encoding="utf-8"))["moments"]
+        assert Image.open(folder / "progress.webp").n_frames == len(moments)
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert not [path for path in files if path.suffix in PICKLES], f"{folder} holds pickles: ship safetensors only."
     size = sum(path.stat().st_size for path in files) / 2**20

@@ -169,11 +169,16 @@ def _save(recipe: Recipe, state: State, curves: dict, path: Path) -> None:
     new.replace(path)
 
 
+def _different(pictures: list[Path]) -> list[Path]:
+    """Pictures without those that are the same as the one before, which an animation would merge with it."""
+    return [path for k, path in enumerate(pictures) if not k or path.read_bytes() != pictures[k - 1].read_bytes()]
+
+
 def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     recipe.save(folder)
     readable(folder)
-    pictures = sorted(moments.glob("*.png"))
+    pictures = _different(sorted(moments.glob("*.png")))
     frames = [Image.open(path) for path in pictures]
     grey = frames[0].mode == "L"  # lossless is small for ink on black, but not for colours
     film = {"save_all": True, "append_images": frames[1:], "duration": 300, "lossless": grey, "quality": 80}
