@@ -110,6 +110,16 @@ def run_action(task: str) -> Callable:
     return run
 
 
+def shown_again(run: Run, key: str, language: str) -> dict:
+    """The value of the player for a run that is kept."""
+    return shown(run, key, language).value("done" if run.finished else "stopped")
+
+
+def player_of(shell: Shell, run: Run) -> gr.HTML:
+    """Where a run is shown."""
+    return shell.action(tab_of(run.recipe), run.recipe.task, run.recipe.entry).player
+
+
 def history(own: Session) -> list[dict]:
     """The value of the history, newest first."""
     items = []
@@ -283,9 +293,8 @@ def _wire_restoring(shell: Shell) -> None:
     def from_history(event: gr.EventData, language: str) -> dict:
         with reported(language):
             run = find_run(event.id)
-            player = shell.action(tab_of(run.recipe), run.recipe.task, run.recipe.entry).player
-            value = shown(run, event.id, language).value("done" if run.finished else "stopped")
-            return shell.show_recipe(run.recipe, tab_of(run.recipe)) | {player: value}
+            value = shown_again(run, event.id, language)
+            return shell.show_recipe(run.recipe, tab_of(run.recipe)) | {player_of(shell, run): value}
 
     players = [action.player for action in shell.actions.values()]
     shell.recipe_file.change(from_file, [shell.recipe_file, shell.language], outputs, **SPEAKING)

@@ -8,7 +8,7 @@ import gradio as gr
 
 from pipelines import Run
 
-from .events import PRIVATE, SPEAKING, history, shown, tab_of
+from .events import PRIVATE, SPEAKING, history, player_of, shown_again
 from .sessions import new_id, session
 from .shell import Shell
 
@@ -60,9 +60,8 @@ def wire_language(shell: Shell, page: gr.Blocks) -> None:
         own = session(request.session_hash)
         own.runs = luggage.runs
         again = {named[name]: gr.update(value=value) for name, value in luggage.values.items()}
-        for name, run in own.runs.items():
-            player = shell.action(tab_of(run.recipe), run.recipe.task, run.recipe.entry).player
-            again[player] = shown(run, name, language).value("done" if run.finished else "stopped")
+        newest = {player_of(shell, run): (run, name) for name, run in own.runs.items()}
+        again |= {player: shown_again(*kept, language) for player, kept in newest.items()}
         return {shell.place: place(shell, *luggage.opened), shell.history: history(own), **again}
 
     players = [action.player for action in shell.actions.values()]
@@ -85,4 +84,4 @@ def pack(luggage: Luggage) -> str:
 def place(shell: Shell, tab: str = "start", subtab: str = "", *_: str) -> str:
     """What `Shell.show` would write to open a tab and its sub-tab."""
     inner = next((action.subtab[0] for action in shell.actions.values() if action.tab == tab and action.subtab), None)
-    return json.dumps([tab, inner._id, subtab, new_id()] if inner and subtab else [tab, shell.tabs._id, tab, new_id()])
+    return shell.at(tab, inner, subtab) if inner and subtab else shell.at(tab, shell.tabs, tab)

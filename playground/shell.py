@@ -114,8 +114,12 @@ class Shell:
     def show(self, action: Action, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running an action runs with `values`: tab, sub-tab and knobs."""
         tabs, own = action.subtab or (self.tabs, action.tab)
-        place = [action.tab, tabs._id, own, new_id()]  # something new, so that the same place is gone to again
-        return {self.place: json.dumps(place), **action.updates(values)}
+        return {self.place: self.at(action.tab, tabs, own), **action.updates(values)}
+
+    @staticmethod
+    def at(tab: str, tabs: gr.Tabs, own: str) -> str:
+        """What `place` must hold so that a tab opens, and of `tabs` in it the one with the id `own`."""
+        return json.dumps([tab, tabs._id, own, new_id()])  # something new, so that the same place is gone to again
 
     def outputs(self, *actions: Action) -> list[gr.components.Component]:
         """All components that `show` may touch."""

@@ -95,6 +95,9 @@ def test_the_language_can_be_switched_and_back_and_nothing_is_lost(page):
     expect(page.locator("html")).to_have_attribute("lang", "ru")
     for opened in ("GAN", RU["Interpolate"]):
         expect(page.get_by_role("tab", name=opened, exact=True)).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("button", name=RU["Play"], exact=True)).to_be_visible()
+    note(done(page), RU["Network evaluations"])
+    press(page, RU["Interpolate"])
     note(done(page), RU["Network evaluations"])
     unfold(page, RU["Advanced"])
     expect(number(page, RU["Truncation"])).to_have_value("0.5")

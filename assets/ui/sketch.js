@@ -35,6 +35,6 @@ playground.sketch = ({ element, props, trigger, watch }) => {
     canvas.setAttribute("aria-label", word("Draw a digit"));
   }
 
-    relabel();
+  relabel();
   clear();
 };
