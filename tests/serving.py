@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,6 +17,11 @@ from pathlib import Path
 from pipelines.paths import ROOT
 
 PATIENCE = 120  # seconds until the page must answer, also on a busy machine
+GONE = re.compile(  # one traceback, and the one that it caused
+    r"^Traceback(?:(?!^Traceback)[\s\S])*?in sse_stream(?:(?!^Traceback)[\s\S])*?^fastapi\.exceptions\.HTTPException: 404.*"
+    r"(?:(?!^Traceback)[\s\S])*?^Traceback(?:(?!^Traceback)[\s\S])*?^RuntimeError: Caught handled exception, but.*",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,12 @@ class Server:
         return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
     def complaints(self) -> list[str]:
-        """Lines of the log that no visitor's mistake explains."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        """Lines of the log that no visitor's mistake explains, and no page that was left while Gradio spoke to it.
+
+        Gradio forgets the messages of a page that has gone; if it still had a second stream open, that one ends with
+        "404" after its answer began, and the server logs it.
+        """
+        lines = GONE.sub("", self.log.read_text(encoding="utf-8", errors="replace")).splitlines()
         return [line for line in lines if line.startswith("Traceback") or "Task exception was never" in line]
 
 
