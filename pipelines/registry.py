@@ -102,6 +102,16 @@ ENTRIES = {
             "The same size and text as the LSTM, so that only the architecture differs.",
         ),
         Entry(
+            "gpt-bpe-shakespeare", "GPT, byte pairs (Shakespeare)", "transformer", "corpus", 2019, _GPT, *_GPT_MODEL,
+            "Parts of words as tokens, as all large language models have them: any text can be its prompt.",
+        ),
+        Entry(
+            "gpt-bpe-styles", "GPT, byte pairs (five styles)", "transformer", "styles", 2019,
+            "https://arxiv.org/abs/1909.05858", "models.gpt:GptModel", "options.styles:TASKS",
+            "training.recipes.styles:StylesRecipe",
+            "One model, five styles: the style is named in a first line, as assistants are told by a system prompt.",
+        ),
+        Entry(
             "markov-texture", "Texture synthesis (Efros-Leung)", "recurrent", "textures", 1999,
             "https://doi.org/10.1109/ICCV.1999.790383", "models.texture:TextureModel", "options.texture:TASKS", "",
             "Continues a small pattern without learning anything: backgrounds, materials, holes in photographs.",
