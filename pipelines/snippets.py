@@ -33,7 +33,7 @@ import torch
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast$imports
 
 folder = "assets/models/$entry"
-gpt = GPT2LMHeadModel.from_pretrained(folder)
+gpt = GPT2LMHeadModel.from_pretrained(folder, dtype="float32")
 tokenizer = PreTrainedTokenizerFast(tokenizer_file=f"{folder}/tokenizer.json")
 ids = tokenizer($prompt, return_tensors="pt").input_ids
 start = ids.shape[1]
@@ -48,7 +48,7 @@ _STOCK_SEQ2SEQ = Template("""\
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 folder = "assets/models/$entry"
-network = AutoModelForSeq2SeqLM.from_pretrained(folder)
+network = AutoModelForSeq2SeqLM.from_pretrained(folder, dtype="float32")
 tokenizer = AutoTokenizer.from_pretrained(folder)
 ids = tokenizer("<$direction>" + $text, return_tensors="pt").input_ids
 made = network.generate(ids, max_length=$length$search)
@@ -58,16 +58,20 @@ import torch
 from PIL import Image
 from transformers import GPT2LMHeadModel$imports
 
-gpt = GPT2LMHeadModel.from_pretrained("assets/models/$entry")
+gpt = GPT2LMHeadModel.from_pretrained("assets/models/$entry", dtype="float32")
 ids = torch.tensor($first)[:, None]  # a picture begins with its class: 16 + digit, or 26 for any
 generators = [torch.Generator().manual_seed($seed + k) for k in range($count)]
 luck = torch.stack([torch.rand(14 * 14, generator=g, dtype=torch.float64) for g in generators], 1)
 for u in luck:
     with torch.no_grad():
         scores = gpt(ids).logits[:, -1, :16]
-$filters    chances = scores.softmax(-1).double().cumsum(-1)
+$guided$filters    chances = scores.softmax(-1).double().cumsum(-1)
     ids = torch.cat([ids, torch.searchsorted(chances, u[:, None] * chances[:, -1:], right=True)], 1)
 pictures = [Image.fromarray(greys.numpy()) for greys in (17 * ids[:, 1:]).byte().view(-1, 14, 14)]""")
+_GUIDED = Template("""\
+        free = gpt(torch.cat([torch.full_like(ids[:, :1], 26), ids[:, 1:]], 1)).logits[:, -1, :16]
+    scores = free + $guidance * (scores - free)
+""")
 
 STOCK_LENGTH = 256  # tokens of prompt and text that a stock loop without a cache reads in one
 FILTERS = {  # knob -> class of transformers, and the value that leaves all as it is
@@ -187,7 +191,10 @@ def _stock_pixels(recipe: Recipe) -> str:
     options = recipe.options
     labels = {"all": [k % 10 for k in range(options.count)], "none": [10] * options.count}
     first = [16 + label for label in labels.get(options.label, [options.label] * options.count)]
-    return _STOCK_PIXELS.substitute(options.asdict(), entry=recipe.entry, first=first, **_filters(options.asdict()))
+    guided = _GUIDED.substitute(guidance=options.guidance) if options.guided() else ""
+    return _STOCK_PIXELS.substitute(
+        options.asdict(), entry=recipe.entry, first=first, guided=guided, **_filters(options.asdict())
+    )
 
 
 def _filters(options: dict) -> dict[str, str]:

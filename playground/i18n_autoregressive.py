@@ -96,6 +96,9 @@ _KNOBS = {
     "Below 1 the probable becomes more probable; 0 always takes the best grey, and so draws one digit only.": (
         "Ниже 1 вероятное становится ещё вероятнее; 0 — всегда лучший оттенок, и цифра выйдет одна."
     ),
+    "How strongly the digit is insisted on: 1 is the plain model, more asks it twice for every pixel.": (
+        "Насколько настойчиво требуем цифру: 1 — модель как есть, больше — её спрашивают дважды о каждом пикселе."
+    ),
     "Draw only from the k most probable greys; 0: from all.": "Жребий между k самыми вероятными; 0 — между всеми.",
     "Draw only from the fewest greys that together have this probability; 1: from all.": (
         "Жребий лишь между немногими, что вместе набирают такую вероятность; 1 — между всеми."

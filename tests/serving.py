@@ -17,9 +17,10 @@ from pathlib import Path
 from pipelines.paths import ROOT
 
 PATIENCE = 120  # seconds until the page must answer, also on a busy machine
+REST = r"(?:(?!^Traceback)[\s\S])*?"  # of a traceback
 GONE = re.compile(  # one traceback, and the one that it caused
-    r"^Traceback(?:(?!^Traceback)[\s\S])*?in sse_stream(?:(?!^Traceback)[\s\S])*?^fastapi\.exceptions\.HTTPException: 404.*"
-    r"(?:(?!^Traceback)[\s\S])*?^Traceback(?:(?!^Traceback)[\s\S])*?^RuntimeError: Caught handled exception, but.*",
+    f"^Traceback{REST}in sse_stream{REST}HTTPException: 404{REST}"
+    f"^Traceback{REST}^RuntimeError: Caught handled exception, but response already started",
     re.MULTILINE,
 )
 

@@ -171,7 +171,7 @@ def test_colours_run_from_dark_blue_to_yellow():
 
 
 @needs_pixels
-@pytest.mark.parametrize("options", [{}, {"label": 3, "temperature": 0.7, "top_k": 5, "top_p": 0.9}])
+@pytest.mark.parametrize("options", [{}, {"guidance": 1}, {"label": 3, "temperature": 0.7, "top_k": 5, "top_p": 0.9}])
 def test_stock_code_draws_the_same_pictures(run, tiny_models, options):
     made = run(count=3, seed=5, **options)
     code = as_python(made.recipe).replace("assets/models", str(tiny_models))

@@ -208,6 +208,7 @@ def test_wavenet_learns_shows_and_saves(few_notes, tmp_path, monkeypatch):
     monkeypatch.setattr(wavenet, "WaveNet", lambda *sizes: WaveNet(*sizes, channels=8, layers=3, skip=8, embedding=4))
     monkeypatch.setattr(wavenet, "SHOWN", (60,))
     monkeypatch.setattr(wavenet, "RATE", 2e-2)
+    monkeypatch.setattr(wavenet, "WINDOW", 800)
     torch.manual_seed(0)
     made = wavenet.WaveNetRecipe("wavenet-notes")
     made.batch, made.x = 8, made.x[:, :1000]

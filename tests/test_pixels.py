@@ -88,9 +88,35 @@ def test_the_class_is_heard(model):
     assert by_label[0] == greys(run(model, label="all", seed=1, count=1)[-1]).tobytes()
 
 
+@torch.inference_mode()
+@pytest.mark.parametrize("cache", ["on", "off"])
+def test_guidance_goes_from_any_class_to_the_asked_one_and_beyond(model, cache):
+    """Drawn with the chances of l_any + g (l_class - l_any), rated with those of l_class, computed by the network."""
+    made = run(model, label=2, seed=1, count=2, guidance=3, cache=cache)[-1]
+    drawn = torch.from_numpy(greys(made)[:1])
+    told, free = (model.read(torch.cat([torch.tensor([[first]]), drawn[:, :-1]], 1)) for first in (LEVELS + 2, ANY))
+    for logits, kind in ((free + 3 * (told - free), "chance"), (told, "probability")):
+        expected = logits.softmax(-1).gather(-1, drawn[..., None]).flatten()
+        assert [getattr(token, kind) for token in made.tokens[0]] == pytest.approx(expected.tolist(), abs=1e-4)
+    assert any(abs(token.chance - token.probability) > 1e-3 for token in made.tokens[0])
+    assert made.scalars["evaluations"] == 2 * PIXELS
+
+
+def test_guidance_needs_a_class_and_costs_only_what_it_is_used_for(model):
+    plain, asked = (run(model, label=4, seed=2, count=2, guidance=guidance)[-1] for guidance in (1, 2))
+    assert plain.scalars["evaluations"] == PIXELS
+    assert (greys(plain) != greys(asked)).any()
+    open_ended = [run(model, label="none", seed=2, count=2, guidance=guidance)[-1] for guidance in (1, 2)]
+    assert (greys(open_ended[0]) == greys(open_ended[1])).all()
+    assert [frame.scalars["evaluations"] for frame in open_ended] == [PIXELS, PIXELS]
+    works = [TASKS["generate"].of({"guidance": guidance, "count": 1}).work() for guidance in (1, 2)]
+    assert works == [PIXELS, 2 * PIXELS]
+
+
 def test_temperature_zero_and_top_k_one_take_the_best_grey(model):
-    cold = run(model, label=2, seed=1, count=2, temperature=0)[-1]
+    cold = run(model, label=2, seed=1, count=2, temperature=0, guidance=1)[-1]
     assert all(token.id == token.alternatives[0].id for token in cold.tokens[0])
+    cold = run(model, label=2, seed=1, count=2, temperature=0)[-1]
     assert (greys(cold) == greys(run(model, label=2, seed=9, count=2, top_k=1)[-1])).all()
 
 

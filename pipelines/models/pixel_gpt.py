@@ -6,6 +6,7 @@ Nothing is approximated: the chance of every picture can be computed, in bits pe
 geometry it has learned; that a pixel lies below another is nothing but 14 places further on. The class y is a first
 token; some pictures were trained with the token "any class", so it can be left open. The price: as many steps as
 pixels, one after the other. Keys and values of what was read are kept (KV cache), so a step costs the same everywhere.
+Guidance as in diffusion, but of logits, l_any + guidance (l_class - l_any), doubles that.
 
 Paper: M. Chen et al., "Generative Pretraining from Pixels" (ImageGPT, 2020), after A. van den Oord et al., "Pixel
 Recurrent Neural Networks" (2016), arXiv:1601.06759. The network is `GPT2LMHeadModel` of `transformers`.
@@ -108,9 +109,10 @@ class PixelGpt:
             kept: greys `(N, K)` that are there already, K a multiple of a row.
             branch: sample, pixel and grey that is taken there instead of what is drawn.
         """
-        count = options.count
-        ids = _first(options)[:, None] if kept is None else torch.cat([_first(options)[:, None], kept], 1)
-        given = ids.shape[1] - 1
+        count, given, times = options.count, 0 if kept is None else kept.shape[1], 1 + options.guided()
+        ids = torch.cat([_first(options), torch.full((count * (times - 1),), ANY)])[:, None]  # guided: with, without
+        if kept is not None:
+            ids = torch.cat([ids, kept.repeat(times, 1)], 1)
         lucky, chosen = luck(options.seed, count, PIXELS), filters(options).values()
         cache = DynamicCache(config=self.network.config) if options.cache == "on" else None
         sheet, drawn = _Sheet(count), []
@@ -118,24 +120,25 @@ class PixelGpt:
 
         logits = self.read(ids.to(self.network.device), cache).cpu()  # (N, K + 1, 16)
         if given:
-            sheet.add(logits[:, :-1], logits[:, :-1].softmax(-1), ids[:, 1:])
+            sheet.add(logits[:count, :-1], logits[:count, :-1].softmax(-1), ids[:count, 1:])
             yield sheet.frame(given // SIDE)
         for k in range(given, PIXELS):
-            scores = logits[:, -1]
+            told, free = logits[:count, -1], logits[-count:, -1]
+            scores = free + options.guidance * (told - free)
             for each in chosen:
-                scores = each(ids, scores)
+                scores = each(ids[:count], scores)
             drawn_from = chances(scores, options.temperature)
             taken = draw(drawn_from, lucky[:, k])
             if branch and k == branch[1]:
                 taken[branch[0]] = branch[2]
-            ids = torch.cat([ids, taken[:, None]], 1)
-            drawn.append((logits[:, -1], drawn_from, taken))
+            ids = torch.cat([ids, taken.repeat(times)[:, None]], 1)
+            drawn.append((told, drawn_from, taken))
             if (k + 1) % SIDE == 0:
                 sheet.add(*(torch.stack(column, 1) for column in zip(*drawn, strict=True)))
                 drawn.clear()
-                yield sheet.frame((k + 1) // SIDE, {"evaluations": PIXELS - given})
+                yield sheet.frame((k + 1) // SIDE, {"evaluations": (PIXELS - given) * times})
             if k + 1 < PIXELS:
-                news = ids if cache is None else taken[:, None]
+                news = ids if cache is None else ids[:, -1:]
                 logits = self.read(news.to(self.network.device), cache, 1).cpu()
 
 

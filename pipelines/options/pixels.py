@@ -16,6 +16,10 @@ LEVELS = 16  # greys, 0 background to 15 ink
 class Generate(Labelled):
     """Draw digits pixel by pixel, row by row."""
 
+    guidance: float = knob(
+        1.5, 1, 4, step=0.1, label="Guidance",
+        help="How strongly the digit is insisted on: 1 is the plain model, more asks it twice for every pixel.",
+    )  # fmt: skip
     temperature: float = knob(
         1.0, 0, 2, step=0.05, label="Temperature",
         help="Below 1 the probable becomes more probable; 0 always takes the best grey, and so draws one digit only.",
@@ -30,9 +34,13 @@ class Generate(Labelled):
         help="off: everything is read again for every pixel; the same picture, several times slower.",
     )  # fmt: skip
 
+    def guided(self) -> bool:
+        """Whether the network is asked twice for every pixel: with the digit and without."""
+        return self.guidance != 1 and self.label != "none"
+
     def work(self) -> int:
-        """Pixels that are drawn."""
-        return self.count * PIXELS
+        """Pixels that are drawn, twice with guidance."""
+        return self.count * PIXELS * (1 + self.guided())
 
     def kind(self) -> str:
         """Without the cache everything takes far longer."""
@@ -51,7 +59,7 @@ class Complete(Generate):
 
     def work(self) -> int:
         """Only the rows below are drawn."""
-        return self.count * (SIDE - self.rows) * SIDE
+        return self.count * (SIDE - self.rows) * SIDE * (1 + self.guided())
 
 
 @dataclass(frozen=True)

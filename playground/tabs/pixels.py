@@ -35,7 +35,7 @@ def folds(shell: Shell) -> dict:
     """Presets, sampling and lesson; returns the knobs among them."""
     shell.later(dial.presets(shell, TAB))
     with shell.text(gr.Accordion("Sampling", open=False), label="Sampling"):
-        knobs = controls(shell, Generate, "temperature", "top_k", "top_p")
+        knobs = controls(shell, Generate, "guidance", "temperature", "top_k", "top_p")
     with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
         knobs |= controls(shell, Generate, "count", "cache")
     dial.lesson(shell, TAB)

@@ -30,7 +30,7 @@ class PixelGptRecipe(Recipe):
     """Next-pixel prediction on MNIST at half its size."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 224_000, 16  # small batches: many steps
+        self.name, self.budget, self.batch = name, 400_000, 16  # small batches: many steps
         self.network = pixel_gpt.network().train()
         self.averaged = average(self.network)
         decayed = [p for p in self.network.parameters() if p.dim() > 1]
