@@ -69,7 +69,7 @@ def test_a_picture_is_drawn_pixel_by_pixel_and_can_be_scrubbed(pixels):
     slider = shown.get_by_role("slider", name="Step")
     expect(slider).to_have_attribute("aria-valuetext", "pixel 196 of 196")
     expect(shown.locator(".px-bits").first).to_contain_text("bits per pixel")
-    note(shown, "Network evaluations: 196")
+    note(shown, "Network evaluations: 392")
     whole = canvas_bytes(shown.locator(".px-canvas").first)
     shown.get_by_role("button", name="Previous step").click()
     expect(slider).to_have_attribute("aria-valuetext", "pixel 195 of 196")
