@@ -9,6 +9,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ class Engine:
         if self.dtype not in DTYPES:
             raise UserError(f"dtype must be one of {', '.join(DTYPES)}, not {self.dtype!r}.")
         self.models, self.budget, self.idle, self.deadline = Path(models), budget, idle, deadline
+        self.threads = torch.get_num_threads()
         self._cache: dict[str, Loaded] = {}
         self._lock = threading.RLock()
 
@@ -119,12 +121,13 @@ class Engine:
 
     def _run(self, name: str, task: str, start: Any, options: Options) -> Iterator[Frame]:
         started, busy = time.monotonic(), 0.0
+        threads = 1 if find(name).stepwise else self.threads
         with torch.inference_mode():
             frames = start(options)
         try:
             while True:
                 begun = time.monotonic()
-                with torch.inference_mode():  # entered anew for each step: a generator may move between threads
+                with torch.inference_mode(), using(threads):  # anew for each step: it may move between threads
                     frame = next(frames, None)
                 busy += time.monotonic() - begun
                 if frame is None:
@@ -186,6 +189,17 @@ def _upscaled(frames: Iterator[Frame], upscaler: Any) -> Iterator[Frame]:
         large[part] = upscaler.upscale(images[part])
         place = {"step": frame.total + k + 1, "total": frame.total + steps}
         yield replace(frame, title="upscaled", images=list(large), **place)
+
+
+@contextmanager
+def using(threads: int) -> Iterator[None]:
+    """So many threads for what torch computes on the CPU; the number belongs to the thread that asks."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _best_device() -> str:

@@ -38,6 +38,11 @@ class Entry:
     weights: bool = True
 
     @property
+    def stepwise(self) -> bool:
+        """Whether it makes one small thing after the other; several threads would mostly wait for each other."""
+        return self.family in STEPWISE
+
+    @property
     def kind(self) -> str:
         """Its station in the story: the family; among those that write letter by letter "markov", "rnn" or "lstm"."""
         named = {"recurrent": self.name.partition("-")[0], "music": self.name.rpartition("-")[2]}  # tunes-lstm
@@ -45,6 +50,7 @@ class Entry:
         return {"gru": "lstm", "gpt": "transformer", "seq2seq": "transformer"}.get(kind, kind)
 
 
+STEPWISE = ("recurrent", "transformer", "seq2seq", "music", "autoregressive")  # families that go token by token
 TEXTS = ("corpus", "pairs", "styles", "tunes")  # data sets of models that write
 
 _GAN_PAPER = "https://arxiv.org/abs/1406.2661"

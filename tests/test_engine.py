@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import torch
 from safetensors.torch import load_file, save_file
 
 from pipelines import UserError
@@ -225,6 +226,29 @@ def test_a_run_may_be_continued_by_another_thread(tiny_engine):
     with ThreadPoolExecutor(1) as other:
         run += other.submit(list, frames).result()
     assert run == list(tiny_engine.stream("ddpm-digits", **options))
+
+
+def test_small_steps_take_one_thread_and_large_ones_all(tiny_engine):
+    """Of two that run in turn in one thread, and without a trace afterwards."""
+    before, seen = torch.get_num_threads(), {}
+    torch.set_num_threads(2)
+    tiny_engine.threads = 2
+    try:
+        wanted = {"gpt-char-shakespeare": 1, "gan-mlp-digits": 2}
+        for name in wanted:
+            for module in tiny_engine.load(name).networks.values():
+                module.register_forward_hook(
+                    lambda *_, name=name: seen.setdefault(name, set()).add(torch.get_num_threads())
+                )
+        runs = {name: tiny_engine.stream(name) for name in wanted}
+        for frames in [*runs.values(), *runs.values()]:
+            next(frames)
+            assert torch.get_num_threads() == 2
+        for frames in runs.values():
+            list(frames)
+        assert seen == {name: {threads} for name, threads in wanted.items()}
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_one_user_who_stops_or_fails_leaves_the_other_alone(tiny_engine):

@@ -21,6 +21,7 @@ BATCH, STEPS, PLAYED = 16, 200, 0.1
 @torch.inference_mode()
 def measure() -> Iterator[Row]:
     """A sample of WaveNet, and a picture and its first row of the pixel transformer, with and without a cache."""
+    torch.set_num_threads(1)  # as many as the engine lets them have
     network = WaveNet().eval()
     before, told = (
         torch.randint(256, (BATCH, network.receptive)),

@@ -6,7 +6,7 @@ from functools import partial
 
 import torch
 
-from pipelines.engine import Engine
+from pipelines.engine import Engine, using
 from pipelines.models.gpt import GptModel
 from pipelines.registry import ENTRIES
 
@@ -37,8 +37,9 @@ def streamed(engine: Engine, name: str) -> str:
 
 
 @torch.inference_mode()
+@using(1)
 def generated(engine: Engine, name: str) -> str:
-    """As many tokens by the stock loop, nothing kept of the probabilities."""
+    """As many tokens by the stock loop, nothing kept of the probabilities; with one thread, as the engine does."""
     model: GptModel = engine.load(name)
     ids = torch.tensor([model.tokens.encode(_prompt(name))])
     torch.manual_seed(0)
