@@ -8,6 +8,7 @@ Torch is imported when the first model is loaded, not before.
 """
 
 import os
+import threading
 import time
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve whatever runs beside
@@ -42,20 +43,27 @@ __all__ = [
 ]
 
 _settings: dict[str, Any] = {}
+_making = threading.Lock()  # two first callers at once would get two engines, and import libraries at the same time
 
 
 def configure(**settings: Any) -> None:
     """Set the arguments of the shared `Engine` (device, dtype, models ...) before it is first used."""
     _settings.update(settings)
-    shared_engine.cache_clear()
+    made_engine.cache_clear()
 
 
 @cache
-def shared_engine() -> "Engine":
-    """The engine that `load` and `stream` share; made, and torch imported, at the first call."""
+def made_engine() -> "Engine":
+    """The engine by the settings, made at the first call; only `shared_engine` calls it."""
     from .engine import Engine
 
     return Engine(**_settings)
+
+
+def shared_engine() -> "Engine":
+    """The engine that `load` and `stream` share; made, and torch imported, at the first call of whichever thread."""
+    with _making:
+        return made_engine()
 
 
 def folder(name: str) -> Path:
@@ -65,7 +73,7 @@ def folder(name: str) -> Path:
 
 def loaded() -> "dict[str, Loaded]":
     """The models in memory by name; empty, and nothing is imported, before the engine is first used."""
-    return shared_engine().status() if shared_engine.cache_info().currsize else {}
+    return shared_engine().status() if made_engine.cache_info().currsize else {}
 
 
 def load(name: str) -> Any:

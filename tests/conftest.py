@@ -33,7 +33,7 @@ def tiny_pipelines(tiny_models, monkeypatch):
     monkeypatch.setattr(pipelines, "_settings", {})
     pipelines.configure(models=tiny_models, device="cpu", dtype="fp32")
     yield pipelines
-    pipelines.shared_engine.cache_clear()
+    pipelines.made_engine.cache_clear()
 
 
 @pytest.fixture(scope="session")
