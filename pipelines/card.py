@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from .recipe import Recipe
-from .registry import ENTRIES, TEXTS, tasks
+from .registry import ENTRIES, TEXTS, plain_task, tasks
 from .snippets import as_python
 
 LICENCES = {
@@ -70,9 +70,7 @@ def write_card(name: str, folder: Path) -> None:
 
 def _example(name: str) -> Recipe:
     """A run of the first task of an entry that needs no picture."""
-    known = ((task, options.knobs()) for task, options in tasks(name).items())
-    task = next(task for task, knobs in known if not any(knob.size for knob in knobs.values()))
-    return Recipe.of(name, task, {} if ENTRIES[name].data in TEXTS else {"count": 10})
+    return Recipe.of(name, plain_task(name), {} if ENTRIES[name].data in TEXTS else {"count": 10})
 
 
 def _table(rows: dict) -> str:

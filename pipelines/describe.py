@@ -1,5 +1,6 @@
 """What a model consists of: blocks, the shapes that flow between them, parameter counts, memory."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -96,7 +97,11 @@ def _parts(module: nn.Module) -> list[tuple[str, nn.Module]]:
 
 
 def _note(passed: list[Block], name: str, count: int):
+    mine = threading.get_ident()  # others may run the same network meanwhile
+
     def hook(layer: nn.Module, _inputs: tuple, output: object) -> None:
+        if threading.get_ident() != mine:
+            return
         while not isinstance(output, Tensor):  # U-Net blocks return (hidden states, skip connections)
             output = output[0]
         passed.append(Block(name, type(layer).__name__, tuple(output.shape[1:]), count))

@@ -19,7 +19,7 @@ from PIL import Image
 from safetensors import SafetensorError
 
 from .frames import Frame
-from .knobs import Options, UserError
+from .knobs import Options, UserError, shorten
 from .paths import MODELS
 from .registry import Entry, find, resolve, tasks
 
@@ -111,7 +111,7 @@ class Engine:
         """
         known = tasks(name)
         if not isinstance(task, str) or task not in known:
-            raise UserError(f"{name} has no task {task!r}; it has {', '.join(known) or 'none'}.")
+            raise UserError(f"{name} has no task {shorten(task)}; it has {', '.join(known) or 'none'}.")
         checked = known[task].of(options)
         start = getattr(self.load(name), task)
         if getattr(checked, "upscale", "off") == "on":

@@ -7,18 +7,19 @@ Descent is Difficult", 1994).
 """
 
 import math
+import threading
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from . import load, stream
 from .models.beams import search
 from .models.gpt import GptModel
 from .models.markov import MarkovModel
-from .models.text import Expectation
+from .models.text import Expectation, TextModel
 from .models.tokens import START
 from .options.text import Beam, Generate
 
@@ -27,6 +28,7 @@ UNITS = 48  # of a hidden state that are shown, those that change most
 WAYS = (4, 3)  # of the graph of a chain: how many tokens are followed at the first and at the second step
 TREE = 12  # steps of a beam search that are drawn
 DISTANCE, PLACES = 60, 16  # of the gradient: how far back, and mean over so many places
+CONTEXT = 256  # tokens that are read for it
 
 
 def expectation(name: str, options: Generate) -> Expectation:
@@ -54,12 +56,16 @@ class Inside:
     contexts: tuple[str, ...] = ()
 
 
-@torch.inference_mode()
 def inside(name: str, options: Generate) -> Inside:
     """What a model holds after reading a prompt; `UserError` for characters that it has never seen."""
     model = load(name)
+    with torch.inference_mode():
+        return _held(model, options)
+
+
+def _held(model: TextModel, options: Generate) -> Inside:
     reader = model.reader(options)
-    ids = reader.tokens.encode(options.prompt or START, "prompt")
+    ids = reader.tokens.encode(options.beginning() or START, "prompt")
     texts = [reader.tokens.texts[k] for k in ids]
     if isinstance(model, MarkovModel):
         counts, read = reader.counts, np.array([ids[-reader.order :]])
@@ -84,12 +90,13 @@ class Node(NamedTuple):
     bits: float
 
 
-@torch.inference_mode()
 def beams(name: str, options: Beam, steps: int = TREE) -> list[list[Node]]:
     """The beams after each of the first steps of a search, the best first."""
     reader = load(name).reader(options)
-    prompt = torch.tensor([reader.tokens.encode(options.prompt or START, "prompt")])
-    found = search(reader, prompt.to(getattr(reader, "device", "cpu")), min(options.beams, reader.tokens.size), steps)
+    prompt = torch.tensor([reader.tokens.encode(options.beginning() or START, "prompt")])
+    prompt = prompt.to(getattr(reader, "device", "cpu"))
+    with torch.inference_mode():
+        found = search(reader, prompt, min(options.beams, reader.tokens.size), steps)
     return [
         [
             Node(parent, reader.tokens.texts[token], -score / math.log(2))
@@ -129,7 +136,7 @@ def transitions(name: str, options: Generate) -> Transitions | None:
         return None
     reader = model.reader(options)
     texts = reader.tokens.texts
-    start = tuple(reader.tokens.encode(options.prompt or START, "prompt")[-reader.order :])
+    start = tuple(reader.tokens.encode(options.beginning() or START, "prompt")[-reader.order :])
     place, steps, edges = {start: 0}, [0], []
     for width in WAYS:
         for context in [one for one, at in place.items() if steps[at] == max(steps)]:
@@ -150,10 +157,13 @@ def _batch(model: object, ids: list[int]) -> Tensor:
 def _attention(model: GptModel, ids: Tensor) -> np.ndarray:
     """softmax(Q K^T / sqrt(d) + mask) of every layer and head, from the queries and keys of one reading."""
     projected: list[Tensor] = []
-    hooks = [
-        block.attn.c_attn.register_forward_hook(lambda _layer, _inputs, output: projected.append(output))
-        for block in model.network.transformer.h
-    ]
+    mine = threading.get_ident()  # others may run the same network meanwhile
+
+    def note(_layer: nn.Module, _inputs: tuple, output: Tensor) -> None:
+        if threading.get_ident() == mine:
+            projected.append(output)
+
+    hooks = [block.attn.c_attn.register_forward_hook(note) for block in model.network.transformer.h]
     try:
         model.network(ids, use_cache=False)
     finally:
@@ -183,7 +193,7 @@ def reach(names: list[str], text: str) -> dict[str, np.ndarray]:
 
 
 def _reach(model: object, text: str) -> np.ndarray:
-    ids = _batch(model, model.tokens.encode(text))
+    ids = _batch(model, model.tokens.encode(text))[:, -CONTEXT:]
     gpt, net = isinstance(model, GptModel), model.network
     ids = ids[:, -net.config.n_positions :] if gpt else ids
     length = ids.shape[1]

@@ -20,6 +20,7 @@ from PIL import Image, PngImagePlugin
 from .knobs import Options, UserError, shorten
 from .registry import ENTRIES, TEXTS, tasks
 from .sound import comment_of
+from .uploads import open_picture
 
 FORMAT = 1
 KEY = "recipe"  # of the PNG text chunk; with a colon it begins the last line of a text
@@ -156,8 +157,7 @@ def _parsed(name: str, value: Any) -> Any:
         digest = str(value.get("sha256", ""))[:12]
         raise UserError(f"The recipe names the {name} {digest} but does not contain it: upload it again.")
     try:
-        image = Image.open(io.BytesIO(base64.b64decode(value["png"], validate=True)))
-        image.load()
-    except (OSError, ValueError, TypeError, SyntaxError, Image.DecompressionBombError) as error:
+        image = open_picture(io.BytesIO(base64.b64decode(value["png"], validate=True)))
+    except (ValueError, TypeError) as error:
         raise UserError(f"The {name} in the recipe is damaged.") from error
     return image.copy()  # a plain Image, so that options compare equal

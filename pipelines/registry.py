@@ -77,11 +77,11 @@ ENTRIES = {
         ),
         Entry(
             "rnn-shakespeare", "RNN (Shakespeare)", "recurrent", "corpus", 1990, _ELMAN, *_RECURRENT,
-            "The first network with a memory; today a lesson in vanishing gradients rather than a tool.",
+            "The simplest network with a memory; today a lesson in vanishing gradients rather than a tool.",
         ),
         Entry(
             "rnn-proverbs", "RNN (Russian proverbs)", "recurrent", "corpus", 1990, _ELMAN, *_RECURRENT,
-            "The first network with a memory; today a lesson in vanishing gradients rather than a tool.",
+            "The simplest network with a memory; today a lesson in vanishing gradients rather than a tool.",
         ),
         Entry(
             "lstm-shakespeare", "LSTM (Shakespeare)", "recurrent", "corpus", 1997, _LSTM, *_RECURRENT,
@@ -101,11 +101,11 @@ ENTRIES = {
         ),
         Entry(
             "gpt-char-shakespeare", "GPT, characters (Shakespeare)", "transformer", "corpus", 2017, _GPT, *_GPT_MODEL,
-            "The same size and text as the LSTM, so that only the architecture differs.",
+            "Size and text of the LSTM; besides the architecture only learning rate and batch differ.",
         ),
         Entry(
             "gpt-char-proverbs", "GPT, characters (Russian proverbs)", "transformer", "corpus", 2017, _GPT, *_GPT_MODEL,
-            "The same size and text as the LSTM, so that only the architecture differs.",
+            "Size and text of the LSTM; besides the architecture only learning rate and batch differ.",
         ),
         Entry(
             "gpt-bpe-shakespeare", "GPT, byte pairs (Shakespeare)", "transformer", "corpus", 2019, _GPT, *_GPT_MODEL,
@@ -158,7 +158,7 @@ ENTRIES = {
         Entry(
             "ddpm-digits", "Diffusion (DDPM U-Net)", "diffusion", "digits", 2020, "https://arxiv.org/abs/2006.11239",
             "models.ddpm:Diffusion", "options.diffusion:TASKS", "training.recipes.ddpm:DdpmRecipe",
-            "The most faithful and steerable pictures, for tens of network evaluations each.",
+            "The cleanest and most steerable pictures, for tens of network evaluations each.",
         ),
         Entry(
             "stylegan-faces", "StyleGAN", "gan", "faces", 2018, "https://arxiv.org/abs/1812.04948",
@@ -169,6 +169,12 @@ ENTRIES = {
             "cyclegan-faces", "CycleGAN", "gan", "faces", 2017, "https://arxiv.org/abs/1703.10593",
             "models.cyclegan:CycleGan", "options.cyclegan:TASKS", "training.recipes.cyclegan:CycleGanRecipe",
             "From one style to another without pairs of pictures; what it keeps of a person is up to it.",
+        ),
+        Entry(
+            "ddpm-faces", "Diffusion (attributes)", "diffusion", "faces", 2021, "https://arxiv.org/abs/2105.05233",
+            "models.ddpm_faces:FaceDiffusion", "options.ddpm_faces:TASKS",
+            "training.recipes.ddpm_faces:FaceDiffusionRecipe",
+            "Pictures of exactly what was asked for, also of combinations that it has never seen.",
         ),
         Entry(
             "upscaler", "Upscaler (Real-ESRGAN)", "upscaler", "", 2021, "https://arxiv.org/abs/2107.10833",
@@ -197,6 +203,17 @@ ENTRIES = {
             "options.pixels:TASKS", "training.recipes.pixel_gpt:PixelGptRecipe",
             "Exact chances of pictures and natural completion of halves, for one network evaluation a pixel.",
         ),
+        Entry(
+            "wavenet-notes", "WaveNet", "autoregressive", "notes", 2016, "https://arxiv.org/abs/1609.03499",
+            "models.wavenet:WaveNetModel", "options.notes:TASKS", "training.recipes.wavenet:WaveNetRecipe",
+            "Raw sound sample by sample: once the voice of telephones, today the teacher of faster vocoders.",
+        ),
+        Entry(
+            "classifier-notes", "Judge of notes (CNN classifier)", "judge", "notes", 2017,
+            "https://arxiv.org/abs/1609.09430", "metrics.timbre:Listener", "",
+            "training.recipes.listener:ListenerRecipe",
+            "Hears which instrument plays; measures WaveNet and was trained with none of its notes.",
+        ),
     )
 }  # fmt: skip
 
@@ -217,6 +234,12 @@ def resolve(path: str) -> Any:
     """Import what "module:attribute" below `pipelines` names."""
     module, attribute = path.split(":")
     return getattr(import_module(f"{__package__}.{module}"), attribute)
+
+
+def plain_task(name: str) -> str | None:
+    """The first task of an entry that needs no picture."""
+    known = ((task, options.knobs()) for task, options in tasks(name).items())
+    return next((task for task, knobs in known if not any(knob.size for knob in knobs.values())), None)
 
 
 def tasks(name: str) -> dict[str, type[Options]]:

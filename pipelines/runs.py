@@ -58,6 +58,8 @@ class Run:
         count, options = len(self.result.images), self.recipe.options
         if self.recipe.task == "mix":
             return options.columns + 1
+        if self.recipe.task in ("plane", "palette"):
+            return options.columns
         if self.recipe.task in ("interpolate", "sweep", "several"):
             return min(count, options.count)
         if count % 10 == 0:  # the ten digits come out even

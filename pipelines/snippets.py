@@ -105,6 +105,11 @@ pictures = pipeline(
 ).images""")
 
 
+def copies(recipe: Recipe) -> dict[str, str]:
+    """A recipe in the forms in which it can be copied: "recipe", "link" and "python"."""
+    return {"recipe": recipe.to_json(), "link": recipe.to_link(), "python": as_python(recipe)}
+
+
 def as_python(recipe: Recipe) -> str:
     """Code that repeats a run; pictures among the options are to be opened by the reader."""
     return _stock(recipe) or (_tune if ENTRIES[recipe.entry].data == "tunes" else _plain)(recipe)
@@ -158,14 +163,13 @@ def _tune(recipe: Recipe) -> str:
 
 def _stock_ddpm(recipe: Recipe) -> str:
     options = recipe.options
-    labels = {"all": [k % 10 for k in range(options.count)], "none": [10] * options.count}
     extra = {"ddim": f", eta={options.eta}, generator=generators", "ddpm": ", generator=generators"}
     return _STOCK_DDPM.substitute(
         options.asdict(),
         entry=recipe.entry,
         cut=_cut(options),
         scheduler=SCHEDULERS[options.scheduler],
-        labels=labels.get(options.label, [options.label] * options.count),
+        labels=options.classes(options.count),
         extra=extra.get(options.scheduler, ""),
     )
 
@@ -178,19 +182,20 @@ def _stock_sd(recipe: Recipe) -> str:
 
 def _plain_gpt(options: Options) -> bool:
     """Whether a stock loop writes the same text: one of them, drawn, and all within the network's context."""
-    return options.count == 1 and options.temperature > 0 and len(options.prompt) + options.max_tokens <= STOCK_LENGTH
+    return (
+        options.count == 1 and options.temperature > 0 and len(options.beginning()) + options.max_tokens <= STOCK_LENGTH
+    )
 
 
 def _stock_gpt(recipe: Recipe) -> str:
     options = recipe.options.asdict()
-    prompt = repr(recipe.options.prompt or "\n")
+    prompt = repr(recipe.options.beginning() or "\n")
     return _STOCK_GPT.substitute(options, entry=recipe.entry, prompt=prompt, **_filters(options))
 
 
 def _stock_pixels(recipe: Recipe) -> str:
     options = recipe.options
-    labels = {"all": [k % 10 for k in range(options.count)], "none": [10] * options.count}
-    first = [16 + label for label in labels.get(options.label, [options.label] * options.count)]
+    first = [16 + label for label in options.classes(options.count)]
     guided = _GUIDED.substitute(guidance=options.guidance) if options.guided() else ""
     return _STOCK_PIXELS.substitute(
         options.asdict(), entry=recipe.entry, first=first, guided=guided, **_filters(options.asdict())

@@ -3,11 +3,23 @@
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .knobs import UserError
 
 MAX_PIXELS = 50_000_000
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """RGB, with white where a picture is transparent."""
+    image = of_8_bits(image).convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+
+
+def of_8_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits as grey of 8, which Pillow's `convert` would clip instead."""
+    return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8)) if image.mode.startswith("I;16") else image
 
 
 def open_picture(path: Path | str | BinaryIO) -> Image.Image:

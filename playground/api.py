@@ -2,10 +2,8 @@
 
 import base64
 import io
-import tempfile
 from collections.abc import Callable
 from inspect import Parameter, Signature
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -17,6 +15,7 @@ from pipelines.knobs import Knob, shorten
 from pipelines.registry import tasks
 from pipelines.uploads import open_picture
 
+from .downloads import download
 from .events import HEAVY, reported
 from .pictures import FIT, example
 
@@ -73,7 +72,6 @@ def answer(recipe: Recipe) -> dict:
             maps = [one.mean((0, 1)).round(4).tolist() for one in run.result.attention]
             told |= {"unknown": run.result.unknown, "source": run.result.source, "alignment": maps}
         return told
-        return {**told, "texts": run.texts, "tokens": [[_told(token) for token in one] for one in run.result.tokens]}
     if run.result.audio is not None:
         sounds = [run.wav(index) for index in range(len(run.sounds))]
         return {**told, "sounds": _files(recipe.entry, sounds, "wav", "audio/wav")}
@@ -83,13 +81,8 @@ def answer(recipe: Recipe) -> dict:
 
 def _files(name: str, contents: list[bytes], suffix: str, media: str) -> list[dict]:
     """Contents as files for the caller."""
-    folder = Path(tempfile.mkdtemp(prefix="playground-"))
-    files = []
-    for index, content in enumerate(contents):
-        path = folder / f"{name}-{index:03d}.{suffix}"
-        path.write_bytes(content)
-        files.append(gr.FileData(path=str(path), mime_type=media).model_dump())
-    return files
+    paths = [download(f"{name}-{index:03d}.{suffix}", content) for index, content in enumerate(contents)]
+    return [gr.FileData(path=path, mime_type=media).model_dump() for path in paths]
 
 
 def _picture(model: str, address: str) -> Image.Image:

@@ -61,7 +61,7 @@ def seed_row(shell: Shell) -> dict[str, gr.components.Component]:
 
 def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.Button, gr.HTML]:
     """The button that starts a run, the one that stops it, and the line that says how long the run will take."""
-    with gr.Row(elem_classes="run-row"):
+    with gr.Row():
         start = gr.Button(text, variant="primary", min_width=120)
         stop = gr.Button("Stop", min_width=80, scale=0)
     estimate = gr.HTML("", elem_classes="estimate", padding=False, apply_default_css=False)

@@ -22,7 +22,7 @@ from .controls import meant
 from .i18n import t
 from .i18n_errors import mistake
 from .pixel_views import PixelShow
-from .sessions import Session, find_run, new_id, session
+from .sessions import Session, begun, find_run, new_id, session
 from .shell import Action, Shell
 from .sound_views import SoundShow, waveform
 from .text_views import TextShow
@@ -70,7 +70,6 @@ def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None 
 
     `make` makes what makes the values, out of run, id and language; None: `shown`. It may want a longer `breath`.
     """
-    own.stopping.clear()
     key, show, told = new_id(), None, 0.0
     runs = record(recipe)
     for run in runs:
@@ -99,13 +98,13 @@ def run_action(task: str) -> Callable:
 
     def run(request: gr.Request, language: str, keep: bool, **values: Any) -> Iterator[tuple]:
         with reported(language):
-            own = session(request.session_hash)
+            own = begun(request.session_hash)
             if not keep:
                 values["seed"] = random_seed()
             recipe = make_recipe(values.pop("entry"), task, values)
             yield gr.skip(), values["seed"], gr.skip()
             for value in show_run(recipe, own, language):
-                yield value, gr.skip(), history(own) if value["state"] != "running" else gr.skip()
+                yield value, gr.skip(), history(own, language) if value["state"] != "running" else gr.skip()
 
     return run
 
@@ -120,11 +119,12 @@ def player_of(shell: Shell, run: Run) -> gr.HTML:
     return shell.action(tab_of(run.recipe), run.recipe.task, run.recipe.entry).player
 
 
-def history(own: Session) -> list[dict]:
+def history(own: Session, language: str) -> list[dict]:
     """The value of the history, newest first."""
     items = []
-    for key, run in reversed(own.runs.items()):
-        title = f"{ENTRIES[run.recipe.entry].title} · {run.recipe.task}{seed_of(run.recipe, ' · ')}"
+    for key, run in own.newest():
+        recipe = run.recipe
+        title = f"{t(ENTRIES[recipe.entry].title, language)} · {t(recipe.task, language)}{seed_of(recipe, ' · ')}"
         items.append({"id": key, "title": title, **_glimpse(run)})
     return items
 
@@ -174,17 +174,22 @@ def _pace(known: dict[str, float], recipe: Recipe) -> float | None:
 
 
 def answering(serve: Callable[[dict], dict]) -> Callable[[dict], dict]:
-    """A function that a component calls: mistakes come back as `{"error": sentence}`, bugs too, and go into the log."""
+    """A function that a component calls: mistakes come back as `{"error": sentence}`, bugs too, and go into the log.
+
+    The sentence is in the "language" that is asked for besides what the function needs.
+    """
 
     @wraps(serve)
     def answer(data: dict) -> dict:
+        asked = dict(data)
+        language = asked.pop("language", "en")
         try:
-            return serve(data)
+            return serve(asked)
         except UserError as error:
-            return {"error": str(error)}
+            return {"error": mistake(str(error), language)}
         except Exception:
             log.exception("unexpected")
-            return {"error": "Something went wrong; the log has the details."}
+            return {"error": t("Something went wrong; the log has the details.", language)}
 
     return answer
 

@@ -3,14 +3,14 @@
 import json
 import sys
 
-from pipelines import ENTRIES, Recipe, Run, record
+from pipelines import ENTRIES, Recipe
 from pipelines.data import textures
 from pipelines.gallery import load_shipped
 from pipelines.paths import ASSETS
 from pipelines.registry import tasks
 
 from . import growth_examples, text_examples
-from .views import Show
+from .stored import Made, in_all_languages, one, result
 
 FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
@@ -50,8 +50,8 @@ def main() -> None:
     if "pictures" in asked:
         _pictures()
     for part, values in (("texts", text_examples.values), ("growth", growth_examples.values)):
-        for name, value in values() if part in asked else ():
-            _write(name, value)
+        for name, made in values() if part in asked else ():
+            _write(name, made)
 
 
 def _pictures() -> None:
@@ -66,20 +66,13 @@ def _pictures() -> None:
     for name, (entry, task, options) in RECIPES.items():
         asked = tasks(entry)[task].knobs()
         given = {key: image for key, image in pictures[ENTRIES[entry].data].items() if key in asked}
-        run = result(Recipe.of(entry, task, {**options, **given}))
-        _write(name, Show(run, f"example {name}").value("done"))
+        _write(name, one(Recipe.of(entry, task, {**options, **given}), name))
 
 
-def _write(name: str, value: dict) -> None:
+def _write(name: str, made: Made) -> None:
     path = FOLDER / f"{name}.json"
-    path.write_text(json.dumps(value) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(in_all_languages(made)) + "\n", encoding="utf-8")
     print(f"{path.name}: {path.stat().st_size / 1e3:.0f} kB")
-
-
-def result(recipe: Recipe) -> Run:
-    """The finished run of a recipe."""
-    *_, run = record(recipe)
-    return run
 
 
 if __name__ == "__main__":

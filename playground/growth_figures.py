@@ -127,7 +127,8 @@ def race(racers: list[Racer], unit: str, language: str) -> dict:
     parts = [f"<path class='ra-axis' d='M{left} {top}V{bottom}H{right}'/>"]
     for share in (0.5, 1):
         y = bottom - share * (bottom - top)
-        parts.append(f"<text x='{left - 8}' y='{y + 4:.0f}' text-anchor='end'>{share * longest:.2g} s</text>")
+        time = escape(t("{seconds} s", language).format(seconds=f"{share * longest:.2g}"))
+        parts.append(f"<text x='{left - 8}' y='{y + 4:.0f}' text-anchor='end'>{time}</text>")
     total = racers[0].total
     parts.append(f"<text x='{left}' y='{bottom + 18}'>0</text>")
     words = f"{total:,} {t(unit, language)}".replace(",", " ")
@@ -148,7 +149,8 @@ def race(racers: list[Racer], unit: str, language: str) -> dict:
     for (x, y), racer in sorted(ends, key=lambda end: -end[0][1]):
         height = min([y + 4, *(other - 15 for other in heights)])
         heights.append(height)
-        text = f"{t(racer.label, language)}: {racer.seconds[-1]:.2f} s"
+        time = t("{seconds} s", language).format(seconds=f"{racer.seconds[-1]:.2f}")
+        text = f"{t(racer.label, language)}: {time}"
         parts.append(f"<text x='{x + 8:.1f}' y='{height:.1f}'>{escape(text)}</text>")
     verdict = _verdict(racers, language)
     return {"svg": f"<p class='ra-verdict'>{escape(verdict)}</p>{_svg(bottom + 26, verdict, parts)}", "marker": None}

@@ -30,7 +30,6 @@ _PAGE = {
     "Compare": "Сравнение",
     "Language": "Язык",
     "Theme": "Тема",
-    "Device": "Устройство",
     "offline": "без сети",
     "Try one of these": "Попробуйте что-нибудь из этого",
     "From statistics to hybrids": "От статистики к гибридам",
@@ -38,7 +37,6 @@ _PAGE = {
     "Models": "Модели",
     "not loaded": "не загружена",
     "loaded": "загружена",
-    "Load": "Загрузить",
     "Something went wrong; the log has the details.": "Что-то пошло не так; подробности — в журнале.",
 }
 
@@ -49,7 +47,7 @@ _MORE = {
         "Всё установлено как было; нажмите кнопку, чтобы повторить."
     ),
     "Generate both": "Создать обе",
-    "MLP beside DCGAN": "MLP рядом с DCGAN",
+    "MLP beside DCGAN": "Перцептроны рядом с DCGAN",
     "Original": "Исходный ход",
     "Step": "Шаг",
     "Sweep": "Перебрать",
@@ -67,10 +65,14 @@ _MORE = {
     "Below each picture: the share of held-out real pictures that the discriminator finds less real.": (
         "Под картинкой — доля настоящих картинок, которые дискриминатор считает менее настоящими."
     ),
-    "Peak memory is what the process held more than before the run. Class accuracy, domain-FD (distance to real "
-    "digits, smaller is better) and coverage were measured before by the independent judge: see the model cards.": (
-        "Пик памяти — насколько больше процесс занимал, чем до запуска. Точность класса, domain-FD (расстояние до "
-        "настоящих цифр, меньше — лучше) и охват измерены заранее независимым судьёй: см. карточки моделей."
+    "Peak memory: how much more memory the process held during the run than before it. Class accuracy, domain-FD "
+    "(distance to real pictures, smaller is better) and coverage were measured before by the independent judge, with "
+    "different numbers of pictures and sometimes other settings: compare domain-FD beside its floor in the model "
+    "cards.": (
+        "Пик памяти — насколько больше памяти процесс занимал во время запуска, чем до него. Точность класса, "
+        "domain-FD (расстояние до настоящих картинок, меньше — лучше) и охват заранее измерил независимый судья, но на "
+        "разном числе картинок и порой при других настройках: domain-FD сравнивайте рядом с его нижней границей из "
+        "карточек моделей."
     ),
 }
 
@@ -78,15 +80,19 @@ _RUN = {
     "Model": "Модель",
     "Generate": "Создать",
     "Stop": "Стоп",
-    "Continue": "Продолжить",
     "Roll the dice": "Бросить кости",
     "Keep the seed": "Закрепить сид",
     "Advanced": "Тонкая настройка",
-    "Presets": "Готовые настройки",
     "example": "пример",
     "{seconds} s": "{seconds} с",
+    "{size} MB": "{size} МБ",
+    "{size} MiB": "{size} МиБ",
     "about {seconds} s": "около {seconds} с",
     "less than 0.1 s": "меньше 0.1 с",
+    "{count} passages · {minutes} min · 2 CPU cores": "отрывков: {count} · {minutes} мин · 2 ядра CPU",
+    "{count} tunes · {minutes} min · 2 CPU cores": "мелодий: {count} · {minutes} мин · 2 ядра CPU",
+    "{count} notes · {minutes} min · 2 CPU cores": "отрезков нот: {count} · {minutes} мин · 2 ядра CPU",
+    "{count} pictures · {minutes} min · 2 CPU cores": "картинок: {count} · {minutes} мин · 2 ядра CPU",
     "The first run measures how long it takes.": "Сколько это длится, покажет первый запуск.",
     "step {step} of {total}": "шаг {step} из {total}",
     "stopped at step {step}": "остановлено на шаге {step}",
@@ -101,7 +107,6 @@ _RUN = {
     "Animation (WebP)": "Анимация (WebP)",
     "Animation (GIF)": "Анимация (GIF)",
     "History of this session": "История сеанса",
-    "Restore": "Восстановить",
     "Recipe": "Рецепт",
     "Drop a file that was downloaded here, and everything is set as it was": (
         "Перетащите сюда скачанный здесь файл — и все настройки станут такими, как были"
@@ -115,9 +120,7 @@ _SUBTABS = {
     "Branch": "Ветвление",
     "From a picture": "Из картинки",
     "Guidance sweep": "Разная сила условия",
-    "Noise schedule": "Расписание шума",
     "Architecture": "Архитектура",
-    "From": "От",
     "To": "До",
     "as it was": "как было",
     "Draw a digit": "Нарисуйте цифру",
@@ -130,8 +133,6 @@ _SUBTABS = {
     "Record": "Записать",
     "Clear": "Очистить",
     "Drag, or use the arrow keys": "Тяните мышью или пальцем — или нажимайте стрелки",
-    "Neighbouring seeds": "Соседние сиды",
-    "Training, moment by moment": "Обучение, момент за моментом",
     "Training step": "Шаг обучения",
     "Loss": "Потери",
     "D is right": "D прав",
@@ -139,17 +140,13 @@ _SUBTABS = {
     "share in x_t": "доля в x_t",
     "Generator": "Генератор",
     "Discriminator": "Дискриминатор",
-    "percentile": "процентиль",
-    "more real than {percent} % of held-out real digits": ("правдоподобнее, чем {percent} % отложенных настоящих цифр"),
 }
 
 _LESSON = {
     "What am I looking at?": "Что я вижу?",
-    "Your guess": "Ваша догадка",
     "Reveal": "Показать ответ",
     "Right!": "Верно!",
     "Not quite.": "Не совсем.",
-    "Paper": "Статья",
 }
 
 _PLAYER = {
@@ -163,7 +160,6 @@ _PLAYER = {
     "Loop": "По кругу",
     "Bounce": "Туда и обратно",
     "View": "Вид",
-    "The next frame arrives…": "Следующий кадр на подходе…",
     "x_t": "x_t",
     "predicted x0": "предсказанный x0",
     "predicted noise": "предсказанный шум",
@@ -235,7 +231,7 @@ _KNOBS = {
     "The rule that takes one step; heun asks the model twice.": (
         "Правило, по которому делается один шаг; heun обращается к модели дважды."
     ),
-    "Eta": "Эта",
+    "Eta": "Eta (η)",
     "Fresh noise in every ddim step: 0 none, 1 as much as ddpm.": (
         "Сколько свежего шума добавляет каждый шаг ddim: 0 — нисколько, 1 — столько же, сколько ddpm."
     ),
@@ -251,7 +247,7 @@ _KNOBS = {
     "From that step on, this digit is asked for.": "С этого шага просим уже эту цифру.",
     "New guidance": "Новая сила условия",
     "New scheduler": "Новый планировщик",
-    "New eta": "Новая эта",
+    "New eta": "Новое значение eta",
     "From that step on.": "Действует с этого шага.",
     "How many values of guidance, both ends included.": "Сколько значений силы условия взять, считая оба конца.",
     "Guidance from": "Сила условия от",
@@ -278,8 +274,8 @@ _REGISTRY = {
         "Неудача: коллапс мод — какой сид ни возьми, картинка одна и та же."
     ),
     "Diffusion (DDPM U-Net)": "Диффузия (DDPM, U-Net)",
-    "The most faithful and steerable pictures, for tens of network evaluations each.": (
-        "Самые правдоподобные и послушные картинки — ценой десятков вызовов сети на каждую."
+    "The cleanest and most steerable pictures, for tens of network evaluations each.": (
+        "Самые чистые и послушные картинки — ценой десятков вызовов сети на каждую."
     ),
     "Judge (CNN classifier)": "Судья (свёрточный классификатор)",
     "Reads digits; measures all others and was trained with none of them.": (
@@ -287,20 +283,45 @@ _REGISTRY = {
     ),
 }
 
-RU: dict[str, str] = {
-    **TRANSLATE,
-    **AUTOREGRESSIVE,
-    **FACES,
-    **TEXTS,
-    **MUSIC,
-    **_PAGE,
-    **_MORE,
-    **_RUN,
-    **_SUBTABS,
-    **_LESSON,
-    **_PLAYER,
-    **_COMPARE,
-    **_CHOICES,
-    **_KNOBS,
-    **_REGISTRY,
+# what a run in the history did
+_TASKS = {
+    "beam": "лучи",
+    "beams": "варианты",
+    "blend": "смесь",
+    "branch": "ветвь",
+    "complete": "дорисовано",
+    "edit": "правка",
+    "generate": "создано",
+    "interpolate": "интерполяция",
+    "mix": "смешение стилей",
+    "palette": "палитра",
+    "plane": "плоскость сидов",
+    "project": "поиск лица",
+    "reconstruct": "туда и обратно",
+    "score": "оценка",
+    "several": "несколько лиц",
+    "sweep": "перебор",
+    "texture": "текстура",
+    "translate": "перевод",
+    "vary": "вариации",
 }
+
+_PARTS = (
+    TRANSLATE,
+    AUTOREGRESSIVE,
+    FACES,
+    TEXTS,
+    MUSIC,
+    _PAGE,
+    _MORE,
+    _RUN,
+    _SUBTABS,
+    _LESSON,
+    _PLAYER,
+    _COMPARE,
+    _CHOICES,
+    _KNOBS,
+    _REGISTRY,
+    _TASKS,
+)  # a text that stands in two of them is translated alike
+RU: dict[str, str] = {english: russian for part in _PARTS for english, russian in part.items()}

@@ -20,7 +20,7 @@ _TABS = {
         "Одна и та же нота дважды: с очередями слой хранит посчитанное, без них для каждого отсчёта заново считается "
         "всё, что слышно."
     ),
-    "One note of each instrument and pitch, as Advanced says how long and how bold.": (
+    "One note of each instrument and pitch; length and temperature are set under Advanced.": (
         "По ноте на каждый инструмент и высоту; длительность и температура — в «Тонкой настройке»."
     ),
     "with the cache": "с кэшем",
@@ -42,7 +42,7 @@ _TABS = {
     ),
     "{bits} bits per pixel on average": "в среднем {bits} бит на пиксель",
     "{bits} bits per sample on average": "в среднем {bits} бит на отсчёт",
-    "{times} times real time, all notes together": "{times} от реального времени, все ноты вместе",
+    "{times} times real time, all notes together": "{times} с звука за секунду, все ноты вместе",
     "bits per pixel": "бит на пиксель",
     "bits per sample": "бит на отсчёт",
     "nothing yet": "пока ничего",
@@ -53,7 +53,7 @@ _TABS = {
 }
 
 _PLAYERS = {
-    "Surprise": "Удивление",
+    "Surprise": "Неожиданность",
     "Pixels come in reading order; the framed one came last. Checkered: not drawn yet.": (
         "Пиксели идут как буквы на странице; в рамке — последний. В клетку — ещё не нарисовано."
     ),
@@ -71,7 +71,7 @@ _PLAYERS = {
     "click another grey to branch there": "щёлкните по другому оттенку — будет ветвь отсюда",
     "Arrow keys go from pixel to pixel.": "Стрелки ведут от пикселя к пикселю.",
     "row {row}, column {column}": "ряд {row}, столбец {column}",
-    "grey": "оттенок",
+    "shade of grey": "оттенок",
     "0 bits": "0 бит",
     "4 bits": "4 бита",
     "{bits} bits per pixel": "{bits} бит на пиксель",
@@ -93,19 +93,19 @@ _KNOBS = {
     "Which digit to ask for; none: whatever the rows may become.": (
         "Какую цифру просим; любая — что выйдет из этих рядов."
     ),
-    "Below 1 the probable becomes more probable; 0 always takes the best grey, and so draws one digit only.": (
-        "Ниже 1 вероятное становится ещё вероятнее; 0 — всегда лучший оттенок, и цифра выйдет одна."
+    "Below 1 the probable becomes more probable; 0 always takes the best grey: no chance is left.": (
+        "Ниже 1 вероятное становится ещё вероятнее; 0 — всегда лучший оттенок: случаю ничего не остаётся."
     ),
     "How strongly the digit is insisted on: 1 is the plain model, more asks it twice for every pixel.": (
         "Насколько настойчиво требуем цифру: 1 — модель как есть, больше — её спрашивают дважды о каждом пикселе."
     ),
     "Draw only from the k most probable greys; 0: from all.": "Жребий между k самыми вероятными; 0 — между всеми.",
     "Draw only from the fewest greys that together have this probability; 1: from all.": (
-        "Жребий лишь между немногими, что вместе набирают такую вероятность; 1 — между всеми."
+        "Жребий лишь между самыми вероятными, которые вместе набирают такую долю; 1 — между всеми."
     ),
     "KV cache": "KV-кэш",
     "off: everything is read again for every pixel; the same picture, several times slower.": (
-        "off — для каждого пикселя всё читается заново: картинка та же, в несколько раз медленнее."
+        "нет — для каждого пикселя всё читается заново: картинка та же, в несколько раз медленнее."
     ),
     "A light digit on black; it may end half way.": "Светлая цифра на чёрном; может обрываться на середине.",
     "Rows kept": "Сколько рядов оставить",
@@ -124,7 +124,7 @@ _KNOBS = {
         "Номер MIDI: 60 — «до» посередине рояля, 69 — «ля» камертона."
     ),
     "Seconds": "Секунды",
-    "The model has heard 0.75 seconds; what follows it invents.": (
+    "Training notes last 0.75 seconds; what comes after, the model invents.": (
         "Модель слышала ноты по 0,75 секунды; что дальше — выдумывает."
     ),
     "Another seed is other luck: the noise in the tone.": "Другой сид — другой жребий: иной шум в тоне.",
@@ -135,7 +135,7 @@ _KNOBS = {
     ),
     "Queues": "Очереди",
     "off: all that the model can hear is computed again for every sample; the same sound, far slower.": (
-        "off — всё, что слышит модель, считается заново для каждого отсчёта: звук тот же, гораздо медленнее."
+        "нет — всё, что слышит модель, считается заново для каждого отсчёта: звук тот же, гораздо медленнее."
     ),
     "How many there are on the way, both ends included.": "Сколько их на пути, считая оба конца.",
     "To instrument": "До инструмента",

@@ -107,10 +107,12 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
         "Формат этого рецепта — {0}; эта версия читает форматы до {1}."
     ),
     "The options of a recipe must be an object, not {}.": "options в рецепте: нужен объект, а не {0}.",
+    "The page has no button that runs {} of {}: run the recipe from Python.": (
+        "На странице нет кнопки, которая запускает {} модели {}: запустите рецепт из Python."
+    ),
     "This result is no longer kept: generate it again from its recipe.": (
         "Этот результат больше не хранится: создайте его снова по рецепту."
     ),
-    "Something went wrong; the log has the details.": "Что-то пошло не так; подробности в журнале.",
 }
 
 

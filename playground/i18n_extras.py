@@ -18,13 +18,13 @@ _TEXTURE = {
     "letters": "буквы",
     "Another seed begins elsewhere and has other luck.": "Другой сид — другое начало и другой жребий.",
     "Neighbourhood": "Окрестность",
-    "How many pixels far it looks in each direction; too few, and the pattern falls apart.": (
+    "How far it looks in each direction, in pixels; too few, and the pattern falls apart.": (
         "На сколько пикселей он смотрит в каждую сторону; если мало, узор рассыпается."
     ),
     "Error threshold": "Порог ошибки",
-    "How much worse than the best place another may fit and still be drawn; 0 copies, a lot of it blurs.": (
-        "Насколько хуже лучшего места может подходить другое, чтобы участвовать в жребии; 0 копирует, много — "
-        "размывает."
+    "How much worse than the best place another may fit and still be drawn; 0 copies, much scrambles it.": (
+        "Насколько хуже лучшего места может подходить другое, чтобы участвовать в жребии; 0 копирует, много — портит "
+        "узор."
     ),
     "Pixels of the new picture in each direction.": "Сколько пикселей в новой картинке по каждой стороне.",
     "what has grown": "что выросло",
@@ -62,9 +62,9 @@ _BEAMS = {
 }
 
 _RECALL = {
-    "what the context beyond so many characters still helps": "чем ещё помогает контекст дальше стольких символов",
-    "what it helps that the word was there so many characters before": (
-        "чем помогает то, что это слово уже было столько символов назад"
+    "how much the context farther back than this still helps": "насколько ещё помогает контекст дальше этого места",
+    "how much it helps that the word was there so many characters before": (
+        "насколько помогает то, что слово уже встречалось столько символов назад"
     ),
     "bits a word": "бит на слово",
     "distance in characters; bands: the error of the mean, on held-out text": (

@@ -112,7 +112,7 @@ _KNOBS = {
     "Long hair": "Длинные волосы",
     "Dark skin": "Тёмная кожа",
     "Red hair": "Рыжие волосы",
-    "Blue hair": "Голубые волосы",
+    "Blue hair": "Синие волосы",
     "Light hair": "Светлые волосы",
     "Principal component 1": "Главная компонента 1",
     "Principal component 2": "Главная компонента 2",
@@ -189,8 +189,8 @@ _TABS = {
     ),
     "Encode and decode": "Закодировать и вернуть",
     "Your picture": "Ваша картинка",
-    "Edit the latent": "Правка кода",
-    "Decode the changed latent": "Раскодировать изменённое",
+    "Edit the latent": "Правка скрытого кода",
+    "Decode the changed latent": "Раскодировать изменённый код",
     "Each slider moves w along one direction, in standard deviations; the judge found where to.": (
         "Каждый ползунок сдвигает w вдоль одного направления, в стандартных отклонениях; куда — нашёл судья."
     ),
@@ -210,8 +210,8 @@ _TABS = {
     "in the other style": "в другом стиле",
     "and back": "и обратно",
     "the difference": "разница",
-    "encoded and decoded": "после кода",
-    "decoded from the changed latent": "из изменённого кода",
+    "encoded and decoded": "закодировано и раскодировано",
+    "decoded from the changed latent": "из изменённого скрытого кода",
     "upscaled": "увеличено",
     "style vector w": "вектор стиля w",
     "It sees through all of them.": "Его ни одной не обмануть.",
@@ -238,7 +238,11 @@ _GAMES = {
     "Found; a click makes a favourite of one": "Найденные; щелчок — в избранное",
     "Favourites; a click takes one away": "Избранное; щелчок — убрать",
     "Download sheet, pictures and recipes": "Скачать лист, картинки и рецепты",
-    "Characters": "Персонажей",
+    "Encoder": "Кодировщик",
+    "Decoder": "Декодировщик",
+    "Toon-head to personas": "Из toon-head в personas",
+    "Personas to toon-head": "Из personas в toon-head",
+    "How many characters": "Сколько персонажей",
     "{found} of {count} found among {tried} faces": "найдено {found} из {count}, просмотрено лиц: {tried}",
     "Only {found} of the {limit} faces that were tried have all of this.": (
         "Всё это есть только у {found} из {limit} просмотренных лиц."
@@ -263,7 +267,8 @@ _GAMES = {
     "Sensitivity: the share of generated faces that were recognised. Specificity: the share of real faces "
     "that were believed. The discriminator believes a face if one in twenty held-out ones looks less real to it.": (
         "Чувствительность — доля созданных лиц, которые узнаны. Специфичность — доля настоящих, которым поверили. "
-        "Дискриминатор верит лицу, если находит его убедительнее, чем каждое двадцатое из отложенных настоящих."
+        "Дискриминатор верит лицу, если хотя бы каждое двадцатое из отложенных настоящих кажется ему менее "
+        "убедительным."
     ),
 }
 

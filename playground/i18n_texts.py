@@ -127,7 +127,7 @@ _KNOBS = {
     "Draw only from the k most probable tokens; 0: from all.": "Жребий между k самыми вероятными; 0 — между всеми.",
     "Top-p": "Top-p",
     "Draw only from the fewest tokens that together have this probability; 1: from all.": (
-        "Жребий лишь между немногими, что вместе набирают такую вероятность; 1 — между всеми."
+        "Жребий лишь между самыми вероятными, которые вместе набирают такую долю; 1 — между всеми."
     ),
     "Min-p": "Min-p",
     "Draw only from tokens that are at least this share as probable as the best one; 0: from all.": (
@@ -139,7 +139,7 @@ _KNOBS = {
     ),
     "Second prompt": "Вторая подсказка",
     "The other beginning.": "Другое начало.",
-    "Blend": "Доля λ",
+    "Blend": "Доля второй",
     "0 listens to the first prompt only, 1 to the second only.": "0 — слушать только первую, 1 — только вторую.",
     "Which of the texts branches, counted from 0.": "Какой из текстов ветвится, считая с 0.",
     "At token": "На токене",
@@ -181,8 +181,8 @@ _MODELS = {
     "Counting a small text: at a high order it recites what it has read, at a low one it babbles.": (
         "Подсчёт по маленькому тексту: при высоком порядке пересказывает прочитанное, при низком лепечет."
     ),
-    "The first network with a memory; today a lesson in vanishing gradients rather than a tool.": (
-        "Первая сеть с памятью; сегодня скорее урок о затухающих градиентах, чем инструмент."
+    "The simplest network with a memory; today a lesson in vanishing gradients rather than a tool.": (
+        "Самая простая сеть с памятью; сегодня скорее урок о затухающих градиентах, чем инструмент."
     ),
     "Memory that lasts for hundreds of steps: speech, handwriting and time series on small devices.": (
         "Память на сотни шагов: речь, почерк и временные ряды на небольших устройствах."
@@ -190,8 +190,8 @@ _MODELS = {
     "An LSTM with a gate less: the same uses, a little smaller and faster.": (
         "LSTM, у которой на один вентиль меньше: применения те же, чуть меньше и быстрее."
     ),
-    "The same size and text as the LSTM, so that only the architecture differs.": (
-        "Тот же размер и тот же текст, что у LSTM: отличается только архитектура."
+    "Size and text of the LSTM; besides the architecture only learning rate and batch differ.": (
+        "Размер и текст — как у LSTM; кроме архитектуры отличаются лишь скорость обучения и размер пакета."
     ),
     "Parts of words as tokens, as all large language models have them: any text can be its prompt.": (
         "Токены — части слов, как у всех больших языковых моделей: подсказкой может быть любой текст."

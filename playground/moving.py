@@ -62,7 +62,7 @@ def wire_language(shell: Shell, page: gr.Blocks) -> None:
         again = {named[name]: gr.update(value=value) for name, value in luggage.values.items()}
         newest = {player_of(shell, run): (run, name) for name, run in own.runs.items()}
         again |= {player: shown_again(*kept, language) for player, kept in newest.items()}
-        return {shell.place: place(shell, *luggage.opened), shell.history: history(own), **again}
+        return {shell.place: place(shell, *luggage.opened), shell.history: history(own, language), **again}
 
     players = [action.player for action in shell.actions.values()]
     inputs = {"language": shell.language, "opened": opened, **named}

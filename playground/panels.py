@@ -18,7 +18,7 @@ def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
         from .figures import curves
 
         with reported(language):
-            return views.training_payload(entry), curves(entry, language)
+            return views.training_payload(entry, language), curves(entry, language)
 
     gr.on(
         [tab.select, model.change],

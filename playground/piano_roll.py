@@ -51,7 +51,7 @@ def piano_roll(tune: Tune, *, given: int = 0, language: str = "en", beats: float
     said = escape(t("Piano roll: time to the right, pitch upwards", language))
     return (
         f'<svg class="ro-names" viewBox="0 0 26 {HEIGHT}" aria-hidden="true">{"".join(labels)}</svg>'
-        f'<svg class="ro-svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
         f'aria-label="{said}">{"".join(lines)}{bars}{"".join(notes)}</svg>'
     )
 

@@ -51,7 +51,7 @@ def digit_input(shell: Shell) -> gr.Image:
             sketch = Sketch()
         with gr.Column(min_width=200):
             _upload(shell, seen, data="digits")
-    sketch.drawn(see_drawing, None, seen, **SPEAKING)
+    sketch.drawn(see_drawing, shell.language, seen, **SPEAKING)
     return seen
 
 
@@ -67,7 +67,7 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
         with gr.Column(min_width=280, visible=data == "digits") as drawing:
             sketch = Sketch()
     another.click(_another, None, seen, **SPEAKING)
-    sketch.drawn(see_drawing, None, seen, **SPEAKING)
+    sketch.drawn(see_drawing, shell.language, seen, **SPEAKING)
 
     def adapt(entry: str, before: Image.Image | None) -> tuple:
         data = ENTRIES[entry].data
@@ -80,9 +80,9 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
     return seen
 
 
-def see_drawing(event: gr.EventData) -> Image.Image:
+def see_drawing(event: gr.EventData, language: str) -> Image.Image:
     """What a model of digits sees of a drawing."""
-    with reported():
+    with reported(language):
         return digits.fit(open_picture(io.BytesIO(base64.b64decode(event.picture.partition(",")[2]))))
 
 

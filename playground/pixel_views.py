@@ -9,7 +9,7 @@ from pipelines import Run
 from pipelines.frames import Token
 from pipelines.options.pixels import LEVELS
 from pipelines.seeds import seeds_from
-from pipelines.snippets import as_python
+from pipelines.snippets import copies
 
 from .i18n import seconds, t
 
@@ -101,6 +101,5 @@ def beside(shows: list[PixelShow], state: str) -> dict:
     pictures = [picture for show in shows for picture in show.pictures()]
     value = {"id": shows[-1].id, "state": state, "pictures": pictures, "note": shows[-1].note()}
     if state != "running":
-        recipe = shows[-1].run.recipe
-        value |= {"recipe": recipe.to_json(), "link": recipe.to_link(), "python": as_python(recipe)}
+        value |= copies(shows[-1].run.recipe)
     return value

@@ -14,7 +14,7 @@ from .events import BREATH, HEAVY, PRIVATE, export_run, history, make_recipe, re
 from .growth_figures import GREEN, GREY, Racer, race
 from .i18n import t
 from .player import Figure, Player
-from .sessions import Session, new_id, session
+from .sessions import Session, begun, new_id
 from .shell import Action, Shell
 
 LABELS = {"on": "with the cache", "off": "everything computed again"}
@@ -67,8 +67,7 @@ def run_race(plan: Callable, show: Callable, join: Callable, unit: str) -> Calla
 
     def run(request: gr.Request, language: str, keep: bool, **values: object) -> Iterator[tuple]:
         with reported(language):
-            own = session(request.session_hash)
-            own.stopping.clear()
+            own = begun(request.session_hash)
             if not keep:
                 values["seed"] = random_seed()
             recipes = plan(own, **values)
@@ -90,7 +89,7 @@ def run_race(plan: Callable, show: Callable, join: Callable, unit: str) -> Calla
                 if own.stopping.is_set():
                     break
             state = "done" if all(clock.finished for clock in clocks) else "stopped"
-            yield join(shows, state), race(clocks, unit, language), values["seed"], history(own)
+            yield join(shows, state), race(clocks, unit, language), values["seed"], history(own, language)
 
     return run
 

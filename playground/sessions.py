@@ -15,16 +15,30 @@ class Session:
     def __init__(self) -> None:
         self.runs: OrderedDict[str, Run] = OrderedDict()
         self.stopping = threading.Event()
+        self._changing = threading.Lock()  # of the runs: a visitor may look back while another run ends
 
     def keep(self, key: str, run: Run) -> None:
         """Store a run under its id; the oldest go when the budget is exceeded."""
-        self.runs[key] = run
-        while sum(kept.bytes for kept in self.runs.values()) > BUDGET and len(self.runs) > 1:
-            self.runs.popitem(last=False)
+        with self._changing:
+            self.runs[key] = run
+            while sum(kept.bytes for kept in self.runs.values()) > BUDGET and len(self.runs) > 1:
+                self.runs.popitem(last=False)
+
+    def find(self, key: str) -> Run | None:
+        """A run that is kept; it will be among the last to go."""
+        with self._changing:
+            if key in self.runs:
+                self.runs.move_to_end(key)
+            return self.runs.get(key)
+
+    def newest(self) -> list[tuple[str, Run]]:
+        """Ids and runs, the last used first."""
+        with self._changing:
+            return [*reversed(self.runs.items())]
 
     def kept(self, recipe: Recipe) -> str | None:
         """The id of a finished run of a recipe."""
-        return next((key for key, run in self.runs.items() if run.finished and run.recipe == recipe), None)
+        return next((key for key, run in self.newest() if run.finished and run.recipe == recipe), None)
 
 
 def new_id() -> str:
@@ -40,6 +54,13 @@ def session(key: str | None) -> Session:
     return Session() if key is None else _sessions.setdefault(key, Session())
 
 
+def begun(key: str | None) -> Session:
+    """The session of a click that runs something: what was to be stopped before it is over."""
+    own = session(key)
+    own.stopping.clear()
+    return own
+
+
 def forget(key: str | None) -> None:
     """Stop what a closed browser tab still runs, and drop what it kept."""
     if closed := _sessions.pop(key, None):
@@ -53,7 +74,6 @@ def find_run(key: str) -> Run:
         UserError: it was dropped to save memory, or never existed.
     """
     for one in list(_sessions.values()):
-        if key in one.runs:
-            one.runs.move_to_end(key)
-            return one.runs[key]
+        if run := one.find(key):
+            return run
     raise UserError("This result is no longer kept: generate it again from its recipe.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from pipelines import Recipe
+from pipelines import Recipe, UserError
 
 from .i18n import LANGUAGES, t
 from .player import History, Player
@@ -108,8 +108,11 @@ class Shell:
         return action
 
     def action(self, tab: str, task: str, entry: str) -> Action:
-        """The action of a tab that runs a task of a model."""
-        return self.actions.get((tab, task, entry)) or self.actions[tab, task]
+        """The action of a tab that runs a task of a model; `UserError` for what is only dragged over, not run."""
+        found = self.actions.get((tab, task, entry)) or self.actions.get((tab, task))
+        if not found:
+            raise UserError(f"The page has no button that runs {task} of {entry}: run the recipe from Python.")
+        return found
 
     def show(self, action: Action, values: dict[str, Any]) -> dict[gr.components.Component, Any]:
         """What the page must show so that running an action runs with `values`: tab, sub-tab and knobs."""

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from pipelines import Run
 from pipelines.options.notes import EVERY, NAMES
 from pipelines.seeds import seeds_from
-from pipelines.snippets import as_python
+from pipelines.snippets import copies
 
 from .i18n import seconds, t
 
@@ -123,6 +123,5 @@ def joined(shows: list[SoundShow], state: str) -> dict:
     last = shows[-1]
     value = {"id": last.id, "state": state, "rate": last.run.result.rate, "sounds": sounds, "note": last.note()}
     if state != "running":
-        recipe = last.run.recipe
-        value |= {"recipe": recipe.to_json(), "link": recipe.to_link(), "python": as_python(recipe)}
+        value |= copies(last.run.recipe)
     return value

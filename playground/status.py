@@ -8,6 +8,7 @@ from html import escape
 import qrcode
 
 from pipelines import ENTRIES, UserError, load, stream
+from pipelines.registry import plain_task
 
 from .i18n import t
 from .i18n_errors import mistake
@@ -35,12 +36,12 @@ def warm_up() -> threading.Timer:
     """
 
     def run() -> None:
-        for name, entry in ENTRIES.items():
-            if not entry.tasks:
+        for name in ENTRIES:
+            task = plain_task(name)
+            if not task:
                 continue
             try:
                 load(name)
-                task = "translate" if entry.family == "seq2seq" else "generate"
                 for _ in range(2):  # the first run pays for what is set up once
                     for _frame in stream(name, task, count=4):
                         pass

@@ -118,7 +118,7 @@ def reach(norms: dict[str, np.ndarray], language: str) -> dict:
     ends = sorted((float(norm[-1]), name) for name, norm in norms.items())
     for place, (_, name) in enumerate(ends):
         axes.semilogy(np.maximum(norms[name], 1e-8), **_line(name))
-        _label(axes, name, (place + 0.5) / len(ends))
+        _label(axes, name, (place + 0.5) / len(ends), language)
     axes.set_xlabel(t("distance in tokens", language))
     axes.set_ylabel(t("gradient norm", language))
     text = "how much a token still matters so many places later, measured"
@@ -129,8 +129,8 @@ def reach(norms: dict[str, np.ndarray], language: str) -> dict:
 def recall(measured: dict[str, dict], language: str) -> dict:
     """What each model makes of what it read d characters ago: by the rest of the context, and by a word repeated."""
     titles = {
-        "cut": "what the context beyond so many characters still helps",
-        "repeated": "what it helps that the word was there so many characters before",
+        "cut": "how much the context farther back than this still helps",
+        "repeated": "how much it helps that the word was there so many characters before",
     }
     figure = Mpl(figsize=(8.4, 5.6))
     figure.subplots_adjust(left=0.1, right=0.8, top=0.94, bottom=0.1, hspace=0.5)
@@ -142,7 +142,7 @@ def recall(measured: dict[str, dict], language: str) -> dict:
             x, y, error = (np.array(curves[name][key]) for key in ("distance", "bits", "error"))
             ax.fill_between(x, y - error, y + error, color=_line(name)["color"], alpha=0.15, linewidth=0)
             ax.plot(x, y, marker="o", markersize=3, **_line(name))
-            _label(ax, name, (place + 0.5) / len(ends))
+            _label(ax, name, (place + 0.5) / len(ends), language)
         ax.set_xscale("log")
         ticks = sorted({distance for curve in curves.values() for distance in curve["distance"]})
         ax.set_xticks(ticks, map(str, ticks))
@@ -159,6 +159,6 @@ def _line(name: str) -> dict:
     return {"color": COLOURS[ENTRIES[name].kind], "linestyle": style, "linewidth": 1.3}
 
 
-def _label(axes: Axes, name: str, height: float) -> None:
-    label = ENTRIES[name].title.partition(" (")[0]
+def _label(axes: Axes, name: str, height: float, language: str) -> None:
+    label = t(ENTRIES[name].title, language).partition(" (")[0]
     axes.text(1.01, height, label, color=_line(name)["color"], transform=axes.transAxes, va="center")

@@ -9,7 +9,7 @@ from pipelines import Recipe, record
 from pipelines.seeds import random_seed
 
 from .events import history, reported
-from .sessions import Session, new_id, session
+from .sessions import Session, begun, new_id
 from .text_views import beside
 from .tune_views import text_show
 
@@ -31,8 +31,7 @@ def run_several(
 
     def run(request: gr.Request, language: str, keep: bool, **values: object) -> Iterator[tuple]:
         with reported(language), ExitStack() as stack:
-            own = session(request.session_hash)
-            own.stopping.clear()
+            own = begun(request.session_hash)
             if reseed and not keep:
                 values["seed"] = random_seed()
             recipes = plan(own, **values)
@@ -55,7 +54,7 @@ def run_several(
             for run, _, key in growing:
                 own.keep(key, run)
             state = "stopped" if own.stopping.is_set() else "done"
-            yield join(shows, state), gr.skip(), history(own)
+            yield join(shows, state), gr.skip(), history(own, language)
 
     return run
 

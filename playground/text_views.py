@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pipelines import Run
 from pipelines.frames import Token
 from pipelines.seeds import seeds_from
-from pipelines.snippets import as_python
+from pipelines.snippets import copies
 
 from .i18n import seconds, t
 
@@ -36,8 +36,7 @@ class TextShow:
         """The value; state is "running", "done" or "stopped"."""
         value = {"id": self.id, "state": state, "texts": self.texts(), "note": self.note()}
         if state != "running":
-            recipe = self.run.recipe
-            value |= {"recipe": recipe.to_json(), "link": recipe.to_link(), "python": as_python(recipe)}
+            value |= copies(self.run.recipe)
         return value
 
     def texts(self) -> list[dict]:

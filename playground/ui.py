@@ -6,6 +6,7 @@ import gradio as gr
 
 from pipelines.paths import ASSETS
 
+from .downloads import DELETE
 from .events import LIGHT, wire, wire_link
 from .lessons import LESSONS
 from .localised import Localised
@@ -52,7 +53,7 @@ class Page(Localised):
 def build() -> gr.Blocks:
     """Build the page; nothing is loaded yet, and torch is not imported."""
     gr.set_static_paths([ASSETS / "examples", ASSETS / "ui"])
-    with Page(title="Playground of Generative Architectures", analytics_enabled=False) as page:
+    with Page(title="Playground of Generative Architectures", analytics_enabled=False, delete_cache=DELETE) as page:
         shell = Shell()
         page.translated = shell.translated
         shell.header()

@@ -15,7 +15,7 @@ from pipelines import ENTRIES, Recipe, Run, UserError, folder
 from pipelines.frames import Frame, contact_sheet
 from pipelines.registry import TEXTS
 from pipelines.runs import VIEWS
-from pipelines.snippets import as_python
+from pipelines.snippets import copies
 
 from .i18n import seconds, t
 
@@ -31,6 +31,11 @@ MAX_FRAMES = 60  # that travel to the browser in one run
 # of the previews of a training: size of a picture and its mode, by model or data set; data whose previews are one page
 CELLS = {"pixel-gpt-digits": (14, "L"), "digits": (28, "L")}
 PAGES = (*TEXTS, "notes")
+SEEN = {  # what a sample of a training is
+    **dict.fromkeys(TEXTS, "{count} passages · {minutes} min · 2 CPU cores"),
+    "tunes": "{count} tunes · {minutes} min · 2 CPU cores",
+    "notes": "{count} notes · {minutes} min · 2 CPU cores",
+}
 # scores of `scores.json` that the comparison shows, and how
 COMPARED = {"class accuracy": "{:.1%}", "domain-FD": "{:.2f}", "coverage": "{:.2f}"}
 
@@ -120,8 +125,7 @@ class Show:
             "note": note(self.run, self.language),
         }
         if state != "running":
-            recipe = self.run.recipe
-            value |= {"recipe": recipe.to_json(), "link": recipe.to_link(), "python": as_python(recipe)}
+            value |= copies(self.run.recipe)
         elif self.run.recipe.task == "sweep":
             value["captions"] = _sweep_captions(options)
         return value
@@ -171,7 +175,7 @@ def note(run: Run, language: str) -> str:
     return " · ".join(parts)
 
 
-def training_payload(name: str) -> dict:
+def training_payload(name: str, language: str) -> dict:
     """The player's value for `progress.webp`: the same seeds at every recorded moment of a training."""
     training = read_training(name)
     film = Image.open(folder(name) / "progress.webp")
@@ -185,7 +189,7 @@ def training_payload(name: str) -> dict:
     count = 1 if page else film.width * film.height // size**2
     whole = {"aspect": film.width / film.height} if page else {}
     return {"id": f"training {name}", "state": "done", "axis": "frames", "count": count, "columns": film.width // size,
-            "frames": frames, "note": _training_note(name, training), **whole}  # fmt: skip
+            "frames": frames, "note": _training_note(name, training, language), **whole}  # fmt: skip
 
 
 def read_training(name: str) -> dict:
@@ -208,9 +212,9 @@ def read_recall(name: str) -> dict[str, dict[str, list[float]]]:
     return json.loads(path.read_text(encoding="utf-8")).get("recall", {}) if path.is_file() else {}
 
 
-def _training_note(name: str, training: dict) -> str:
-    samples = {**dict.fromkeys(TEXTS, "samples"), "notes": "notes"}.get(ENTRIES[name].data, "pictures")
-    return f"{training['samples']:,} {samples} · {training['seconds'] / 60:.0f} min · 2 CPU cores"
+def _training_note(name: str, training: dict, language: str) -> str:
+    text = t(SEEN.get(ENTRIES[name].data, "{count} pictures · {minutes} min · 2 CPU cores"), language)
+    return text.format(count=f"{training['samples']:,}".replace(",", " "), minutes=f"{training['seconds'] / 60:.0f}")
 
 
 def table(rows: list[dict[str, str]], language: str) -> str:
@@ -227,8 +231,10 @@ def table(rows: list[dict[str, str]], language: str) -> str:
 def comparison(rows: list[dict[str, str]], language: str) -> str:
     """The table of the Compare tab, with what its columns mean."""
     text = (
-        "Peak memory is what the process held more than before the run. Class accuracy, domain-FD (distance to real "
-        "digits, smaller is better) and coverage were measured before by the independent judge: see the model cards."
+        "Peak memory: how much more memory the process held during the run than before it. Class accuracy, domain-FD "
+        "(distance to real pictures, smaller is better) and coverage were measured before by the independent judge, "
+        "with different numbers of pictures and sometimes other settings: compare domain-FD beside its floor in the "
+        "model cards."
     )
     return f"{table(rows, language)}<p class='estimate'>{escape(t(text, language))}</p>"
 

@@ -142,7 +142,7 @@ def test_a_waveform_is_as_high_as_the_sound_is_loud():
 def test_a_kept_sound_is_in_the_history_and_its_file_restores_its_recipe(run, tmp_path):
     own = session("a visitor who listens")
     own.keep("sound", run(wavenet.ENTRY, count=2, duration=0.05, seed=4))
-    (item,) = history(own)
+    (item,) = history(own, "en")
     assert item["thumbnail"].startswith("data:image/png")
     for sample in (None, 1):
         file = export_run({"id": "sound", "kind": "wav", "sample": sample})

@@ -11,12 +11,14 @@ from pipelines import ENTRIES
 from pipelines.recipe import read_recipe
 
 from .browsing import (
+    at,
     choose,
     done,
     fill,
     message,
     no_sideways_scrolling,
     note,
+    picture,
     png,
     press,
     screenshot,
@@ -159,7 +161,7 @@ def test_a_latent_is_edited_and_interpolated_and_generated(page):
     screenshot(page, "autoencoder-generated")
 
 
-# ------------------------------------------------------------------------------------ CycleGAN, Compare
+# ------------------------------------------------------------------------------------ CycleGAN, diffusion, Compare
 
 
 def cyclegan(page):
@@ -187,6 +189,44 @@ def test_twelve_faces_are_translated_at_once(page):
     page.locator("[role=tabpanel]:visible").get_by_role("button", name="To another style", exact=True).click()
     expect(done(page).locator(".pl-grid .pl-cell")).to_have_count(48)
     screenshot(page, "cyclegan-several")
+
+
+def short_run(page):
+    choose(page, "Diffusion")
+    page.get_by_role("radio", name="Diffusion (attributes)", exact=True).check()
+    expect(page.get_by_role("radio", name="personas", exact=True).first).to_be_visible()
+    unfold(page, "Advanced")
+    fill(page, Steps=3, Pictures=2)
+
+
+def test_diffusion_makes_faces_to_order_and_changes_its_mind(page):
+    short_run(page)
+    page.get_by_role("radio", name="personas", exact=True).first.check()
+    press(page, "Generate")
+    at(done(page), "step 3 of 3")
+    choose(page, "Branch")
+    fill(page, From_step=1)
+    page.get_by_role("group", name="New beard").get_by_role("radio", name="yes", exact=True).check()
+    press(page, "Branch")
+    original, branch = done(page, 0), done(page, 1)
+    assert picture(original) != picture(branch)
+    screenshot(page, "diffusion-faces-branch")
+
+
+def test_diffusion_goes_on_from_a_face_and_a_digit(page):
+    short_run(page)
+    choose(page, "From a picture")
+    seen = page.locator(".pixelated:visible img")
+    first = seen.get_attribute("src")
+    press(page, "Another face")
+    expect(seen).not_to_have_attribute("src", first)
+    press(page, "Add noise and remove it")
+    done(page)
+    page.get_by_role("radio", name="Diffusion (DDPM U-Net)", exact=True).check()
+    expect(page.get_by_role("img", name="Draw a digit")).to_be_visible()
+    expect(page.get_by_role("button", name="Another face")).to_have_count(0)
+    press(page, "Add noise and remove it")
+    done(page)
 
 
 def test_models_of_faces_are_compared_by_what_was_asked_for(page):

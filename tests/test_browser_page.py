@@ -67,7 +67,9 @@ def test_a_tab_opens_with_an_example_and_fits(visit, tab, size):
 def test_a_tab_opens_with_an_example_in_russian_too(visit, tab):
     page = visit("?lang=ru")
     choose(page, t(tab, "ru"))
-    expect(done(page, state="stored").locator(".pl-status")).to_have_text(RU["example"])
+    example = done(page, state="stored")
+    expect(example.locator(".pl-status")).to_have_text(RU["example"])
+    expect(example.locator(".pl-note").first).to_have_text(re.compile("[а-я]"))
 
 
 @pytest.mark.parametrize("tab", TABS[1:])

@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -302,3 +303,11 @@ def test_gans_agree_along_paths_and_on_the_plane(tiny_engine, name):
     square = pictures("plane", x=-1, y=2, columns=2, rows=2, **label)
     for k, (x, y) in enumerate([(-1, 2), (0, 2), (-1, 3), (0, 3)]):
         assert abs(square[k] - pictures("generate", seed=plane_seed(x, y), count=1, **label)[0]).max() <= 2
+
+
+def test_first_callers_in_several_threads_get_one_engine(tiny_pipelines, monkeypatch):
+    tiny_pipelines.made_engine.cache_clear()
+    monkeypatch.setattr(Engine, "__init__", lambda _self, **_settings: time.sleep(0.05))
+    with ThreadPoolExecutor(4) as pool:
+        engines = [*pool.map(lambda _number: tiny_pipelines.shared_engine(), range(4))]
+    assert len(set(map(id, engines))) == 1

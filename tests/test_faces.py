@@ -221,7 +221,7 @@ def test_held_out_combinations_are_never_shown_in_training():
         assert set(range(len(values))) <= set(seen[:, k].tolist()) | {faces.UNSHOWN}
 
 
-# ------------------------------------------------------------------------------------------------ CycleGAN
+# ------------------------------------------------------------------------------------------------ CycleGAN, diffusion
 
 
 @pytest.mark.parametrize("direction", Several.knobs()["direction"].choices)
@@ -239,6 +239,37 @@ def test_the_difference_is_grey_where_nothing_changed(tiny_engine):
     *_, last = tiny_engine.stream("cyclegan-faces", "translate", image=held_out("toon-head")[0])
     before, _, back, difference = levels(last.images)
     assert abs(difference - (128 + (back - before) / 2)).max() <= 1
+
+
+def test_diffusion_paints_the_attributes_asked_for(shipped):
+    asked = {"style": "personas", "hair_colour": "blue", "glasses": "yes", "beard": "yes", "background": "pink"}
+    *_, last = shipped.stream("ddpm-faces", count=8, **asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scrutiny, "load", shipped.load)
+        assert scrutiny.asked_and_seen(last.images, asked) > 0.9
+
+
+def test_what_diffusion_starts_from_and_ends_with_has_gone_through_the_autoencoder(shipped):
+    face = held_out("personas")[0]
+    *_, back = shipped.stream("vae-faces", "reconstruct", image=face)
+    first, *_ = shipped.stream("ddpm-faces", "vary", image=face, count=1, steps=2)
+    _, there, _ = levels(back.images)
+    assert abs(levels(first.images)[0] - there).max() <= 2  # the autoencoder of this model is that of the other
+    *_, estimate, last = shipped.stream("ddpm-faces", count=1, steps=3)
+    smooth = [abs(np.diff(levels(images)[0], axis=1)).mean() for images in (estimate.predicted, last.images)]
+    assert smooth[0] < smooth[1]  # on the way there are mean colours only
+
+
+def test_an_unknown_attribute_is_left_open(tiny_engine):
+    """Codes of other attributes do not matter to the embedding of one that is unknown."""
+    import torch
+
+    told = tiny_engine.load("ddpm-faces").attributes
+    with torch.inference_mode():
+        known, unknown = told(torch.tensor([[0] * 8, [-1] * 8]))
+        vectors = [table.weight[-1] for table in told.tables]
+    assert torch.allclose(unknown, sum(vectors), atol=1e-3)
+    assert not torch.allclose(known, unknown)
 
 
 # ------------------------------------------------------------------------------------------------ scrutiny

@@ -12,7 +12,7 @@ from pipelines.data import notes
 from pipelines.metrics import notes as measures
 from pipelines.metrics.pitch import cents, heard
 from pipelines.metrics.timbre import FLOOR, Listener, spectrogram
-from pipelines.models.wavenet import SILENCE, Queues, WaveNet, WaveNetModel, inverse_mu_law, mu_law
+from pipelines.models.wavenet import LONGEST, SILENCE, TICK, Queues, WaveNet, WaveNetModel, inverse_mu_law, mu_law
 from pipelines.options import notes as options
 from pipelines.training.recipes import listener, wavenet
 
@@ -26,6 +26,7 @@ def model(tmp_path_factory):
         torch.manual_seed(0)
         network = WaveNet(channels=8, layers=4, skip=16, embedding=8)
         network.head[-1].weight.data.mul_(20)  # random weights are nearly indifferent, trained ones are not
+        torch.nn.init.normal_(network.age.weight, std=0.3)  # 0 before the training
         network.save_pretrained(folder)
     return WaveNetModel.load(folder)
 
@@ -114,8 +115,20 @@ def test_queues_equal_the_plain_network_also_beyond_the_receptive_field(model):
     whole, queues = network(before, told), Queues(network, told)
     found = torch.stack([queues.step(column) for column in before.unbind(1)], 1)
     torch.testing.assert_close(found, whole, atol=1e-4, rtol=1e-4)
-    heard_only = network(before[:, -network.receptive :], told)[:, -1]
+    begin = before.shape[1] - network.receptive
+    heard_only = network(before[:, begin:], told, begin)[:, -1]
     torch.testing.assert_close(heard_only, whole[:, -1], atol=1e-4, rtol=1e-4)
+
+
+@torch.inference_mode()
+def test_a_note_knows_how_old_it_is_until_the_longest_it_was_trained_with(model):
+    network, told = model.network, model.network.told(torch.tensor([3]), torch.tensor([3]))
+    same = torch.full((1, 2 * network.receptive), SILENCE)
+    begins = (0, TICK * 10, round(LONGEST * notes.RATE), 2 * round(LONGEST * notes.RATE))
+    young, older, oldest, beyond = (network(same, told, begin)[0, -1] for begin in begins)
+    assert (young - older).abs().max() > 1e-3
+    assert (older - oldest).abs().max() > 1e-3
+    torch.testing.assert_close(oldest, beyond)
 
 
 @torch.inference_mode()

@@ -11,19 +11,20 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from pipelines import ENTRIES, Recipe, Run, stream
+from pipelines import ENTRIES, Recipe, Run, UserError, record, stream
 from pipelines.frames import Frame
 from pipelines.knobs import Options
 from pipelines.options.diffusion import SCHEDULERS
 from pipelines.paths import ASSETS, ROOT
 from pipelines.registry import tasks
-from playground import events, localised, ui
+from playground import events, i18n, localised, ui
 from playground.i18n import RU, t
 from playground.lessons import FAMILIES, LESSONS, START
 from playground.sessions import Session, find_run, forget, session
 from playground.shell import AS_IT_WAS, Shell
 from playground.tabs.compare import recipes
 from playground.tabs.texts import together
+from playground.views import training_payload
 
 from .tiny import pictures
 
@@ -34,6 +35,7 @@ STORY = [
 API = {
     "text_generate",
     "text_score",
+    "styles_generate",
     "gan_generate",
     "gan_interpolate",
     "gan_faces",
@@ -42,6 +44,7 @@ API = {
     "diffusion_generate",
     "diffusion_interpolate",
     "diffusion_branch",
+    "diffusion_faces",
     "compare_run",
     *(["tune_generate"] if "music" in LESSONS else []),
     *(["translate", "translate_beams"] if "seq2seq" in LESSONS else []),
@@ -130,7 +133,9 @@ def test_every_endpoint_can_be_called_without_arguments(page):
 def test_endpoints_have_the_knobs_of_their_task(page):
     endpoints = page.get_api_info()["named_endpoints"]
     others = {"gan_faces": ("stylegan-faces", "generate"), "gan_mix": ("stylegan-faces", "mix")}
+    others["styles_generate"] = ("gpt-bpe-styles", "generate")
     others |= {"translate": ("seq2seq-enru", "translate"), "translate_beams": ("seq2seq-enru", "beams")}
+    others["diffusion_faces"] = ("ddpm-faces", "generate")
     for name in API - {"compare_run"}:
         family, _, task = name.partition("_")
         entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits", "autoencoder": "vae-faces"}
@@ -182,6 +187,11 @@ def test_every_task_of_the_library_is_on_the_page(shell):
             {(entry.family, task) for task in tasks(entry.name)} - offered - {("gan", "plane"), ("gan", "palette")}
         )
         assert not missing
+
+
+def test_a_recipe_that_no_button_runs_is_told_so(shell):
+    with pytest.raises(UserError, match="no button that runs plane of dcgan-digits"):
+        shell.action("gan", "plane", "dcgan-digits")
 
 
 # ------------------------------------------------------------------------------------------------ time estimates
@@ -281,6 +291,33 @@ def test_what_is_shown_can_be_shown_in_russian(shell):
         if english == russian and not translated(english)
     }
     assert not missing
+
+
+def test_a_text_has_one_translation():
+    for part in i18n._PARTS:
+        for english, russian in part.items():
+            assert i18n.RU[english] == russian, english
+
+
+def test_the_history_is_in_the_language_of_the_visitor(tiny_pipelines):
+    for name in ENTRIES:
+        for task in tasks(name):
+            assert i18n.t(task, "ru") != task
+    own = session("a visitor with a history")
+    *_, run = record(Recipe.of("dcgan-digits", "generate", {"count": 1, "seed": 3}))
+    own.keep("digit", run)
+    (item,) = events.history(own, "ru")
+    assert item["title"] == "DCGAN (с условием) · создано · 3"
+
+
+@pytest.mark.parametrize(("asked", "word"), [({}, "no longer"), ({"language": "ru"}, "больше не")])
+def test_a_component_is_answered_in_the_language_of_the_visitor(asked, word):
+    assert word in events.export_run({"id": "gone", "kind": "png", **asked})["error"]
+
+
+def test_what_is_said_of_a_training_is_in_the_language_of_the_visitor():
+    assert training_payload("dcgan-digits", "en")["note"].startswith("240 000 pictures")
+    assert training_payload("dcgan-digits", "ru")["note"].startswith("картинок: 240 000")
 
 
 def test_languages_set_the_same_properties(shell):

@@ -134,3 +134,8 @@ def test_a_layer_is_shown_as_a_rectangle_or_as_a_square_of_maps():
     maps = torch.arange(16.0).view(1, 4, 2, 2)  # four of 2x2 stand as two rows of two
     expected = [[[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15]]]
     assert (levels(activation_images(maps)) / 17).tolist() == expected
+
+
+def test_the_plane_stands_in_the_columns_that_were_asked_for(tiny_pipelines):
+    *_, run = tiny_pipelines.record(Recipe.of("dcgan-digits", "plane", {"columns": 5, "rows": 2}))
+    assert run.columns == 5

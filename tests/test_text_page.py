@@ -1,9 +1,11 @@
 """What the tabs of text models make of runs: values of the player, branches, exports, figures."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
+import torch
 
 from pipelines import ENTRIES, Recipe, UserError
 from pipelines.inside import expectation, inside, reach
@@ -128,7 +130,7 @@ def test_a_kept_text_is_exported_and_has_its_first_words_in_the_history(run):
     file = export_run({"id": "text", "kind": "txt"})
     assert file["name"] == f"{NAME}-generate-0.txt"
     assert file["url"].startswith("data:text/plain")
-    (item,) = history(own)
+    (item,) = history(own, "en")
     assert item["text"].startswith("the")
     assert "thumbnail" not in item
     assert own.runs["text"].bytes > 0
@@ -199,6 +201,37 @@ def test_what_is_inside_a_model_is_what_it_computes(tiny_pipelines, name):
     else:
         assert abs(found.maps).max() <= 1
         assert found.maps.shape[1] == len(found.tokens) == len("the hat that")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_gradients_are_measured_of_a_model_that_was_first_loaded_to_look_inside(tiny_pipelines, name):
+    tiny_pipelines.shared_engine().unload(name)
+    inside(name, Recipe.of(name, "generate", {"prompt": "the "}).options)
+    assert len(reach([name], "the hat that " * 400)) == (0 if name.startswith("markov") else 1)
+
+
+@pytest.mark.parametrize("style", ["comedy", "austen"])
+def test_the_style_that_is_asked_for_is_looked_at(tiny_pipelines, style):
+    options = Recipe.of("gpt-bpe-styles", "generate", {"prompt": "And ", "style": style}).options
+    assert "".join(inside("gpt-bpe-styles", options).tokens) == f"[{style}]\nAnd "
+
+
+def test_what_others_run_meanwhile_is_not_looked_at(tiny_pipelines):
+    """A hook sees all runs of a shared network; only what its own thread runs is kept."""
+    name = "gpt-char-shakespeare"
+    options = Recipe.of(name, "generate", {"prompt": "the hat that"}).options
+    expected, network = inside(name, options).maps, tiny_pipelines.load(name).network
+    block = network.transformer.h[-1]
+
+    def another(*_: object) -> None:
+        hook.remove()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(torch.inference_mode()(network), torch.zeros((1, 5), dtype=torch.int64)).result()
+
+    hook = block.register_forward_hook(another)
+    found = inside(name, options).maps
+    assert found.shape == expected.shape
+    assert found == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("entry", [NAME, *[name for name in TEXTS if name.endswith("-shakespeare")][-1:]])

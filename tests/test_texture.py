@@ -121,3 +121,8 @@ def test_any_upload_becomes_a_patch():
 def test_mistakes_get_a_sentence(options, sentence):
     with pytest.raises(UserError, match=sentence):
         stream(NAME, "texture", **options)
+
+
+def test_a_patch_of_16_bits_keeps_its_greys():
+    grey = Image.fromarray(np.full((60, 60), 40_000, np.uint16))
+    assert np.unique(np.asarray(textures.fit(grey))).tolist() == [40_000 >> 8]

@@ -24,6 +24,7 @@ from pipelines.models import (
     ddpm_faces,
     gan_mlp,
     gpt,
+    latents,
     pixel_gpt,
     recurrent,
     stylegan,
@@ -87,7 +88,9 @@ def _pixel_gpt(folder: Path) -> None:
 
 
 def _wavenet(folder: Path) -> None:
-    wavenet.WaveNet(channels=8, layers=4, skip=16, embedding=8).half().save_pretrained(folder)
+    network = wavenet.WaveNet(channels=8, layers=4, skip=16, embedding=8)
+    nn.init.normal_(network.age.weight, std=0.3)  # as it is after a training
+    network.half().save_pretrained(folder)
 
 
 def _listener(folder: Path) -> None:
@@ -112,7 +115,14 @@ def _cyclegan(folder: Path) -> None:
 
 
 def _autoencoder(folder: Path) -> None:
-    vae = AutoencoderKL(
+    _vae().save_pretrained(folder)
+    labels = torch.from_numpy(faces.draw_labels(np.random.default_rng(0), 600)).long()
+    prior = autoencoder.fit_prior(torch.randn(600, 4, 16, 16), labels)
+    save_file({name: part.half().contiguous() for name, part in prior.items()}, folder / "prior.safetensors")
+
+
+def _vae() -> AutoencoderKL:
+    return AutoencoderKL(
         sample_size=32,
         in_channels=12,
         out_channels=12,
@@ -121,18 +131,17 @@ def _autoencoder(folder: Path) -> None:
         up_block_types=("UpDecoderBlock2D",) * 2,
         norm_num_groups=2,
         mid_block_add_attention=False,
-    )
-    vae.half().save_pretrained(folder)
-    labels = torch.from_numpy(faces.draw_labels(np.random.default_rng(0), 600)).long()
-    prior = autoencoder.fit_prior(torch.randn(600, 4, 16, 16), labels)
-    save_file({name: part.half().contiguous() for name, part in prior.items()}, folder / "prior.safetensors")
+    ).half()
 
 
 def _ddpm_faces(folder: Path) -> None:
-    unet = _unet(16, 48, class_embed_type="identity")
+    unet = _unet(16, 4, class_embed_type="identity")
     unet.half().save_pretrained(folder)
     ddpm_faces.AttributeEmbedding(width=32).half().save_pretrained(folder / "attributes")
     DDPMScheduler(prediction_type="v_prediction", timestep_spacing="trailing").save_pretrained(folder / "scheduler")
+    _vae().save_pretrained(folder / "vae")
+    preview = {"weight": torch.randn(4, 3).half(), "bias": torch.zeros(3).half()}
+    save_file(preview, folder / "vae" / latents.PREVIEW)
 
 
 def _attributes(folder: Path) -> None:

@@ -24,7 +24,7 @@ playground.common = ({ element, props, server }) => {
 
   async function save(asked, status) {
     const file = await server.export_run(asked);
-    if (file.error) { status.textContent = word(file.error); return; }
+    if (file.error) { status.textContent = file.error; return; }
     const link = document.createElement("a");
     link.href = file.url;
     link.download = file.name;
@@ -46,8 +46,18 @@ playground.common = ({ element, props, server }) => {
     if (props.value) update();
     else if (props.stored)
       fetch(props.stored).then((answer) => (answer.ok ? answer.json() : null)).then((stored) => {
-        if (!shown() && stored) { props.value = { ...stored, state: "stored" }; update(); }
+        if (shown() || !stored) return;
+        const other = stored.translated[document.documentElement.lang] || {};
+        props.value = { ...changed(stored, other), state: "stored" };
+        update();
       });
+  }
+
+  function changed(value, other) { // `value` with the parts that `stored.difference` of Python found
+    if (!value || typeof value !== "object" || typeof other !== "object") return other;
+    const parts = Array.isArray(value) ? [...value] : { ...value };
+    for (const key in other) parts[key] = changed(value[key], other[key]);
+    return parts;
   }
 
   function news(part, pieces) { // the pieces that `part` has not read yet; it remembers how far it came

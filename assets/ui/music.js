@@ -13,7 +13,7 @@ let tunes = [], texts = null;
 const make = (tag, kind, text = "") => Object.assign(document.createElement(tag), { className: kind, textContent: text });
 
 function button(name, act) {
-  const node = make("button", "tune-button");
+  const node = make("button");
   node.type = "button";
   node.dataset.word = name;
   node.addEventListener("click", act);
@@ -89,7 +89,7 @@ async function listen(tune) {
   tune.listen.disabled = true;
   const file = await server.play_tune({ abc: asked });
   tune.listen.disabled = false;
-  if (file.error) { status.textContent = word(file.error); return; }
+  if (file.error) { status.textContent = file.error; return; }
   if (!element.isConnected || texts[tune.k]?.abc !== asked) return; // another tune has taken its place
   silence(tune);
   tune.audio.src = URL.createObjectURL(await (await fetch(file.url)).blob());

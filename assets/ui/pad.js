@@ -25,7 +25,7 @@ async function ask() {
   busy = true;
   try {
     const answer = await server[props.asks]({ ...props.value.asked, x, y });
-    element.querySelector(".pad-seeds").textContent = answer.error ? word(answer.error) : answer.note;
+    element.querySelector(".pad-seeds").textContent = answer.error ? answer.error : answer.note;
     if (answer.error) return;
     picture.src = answer.picture;
     element.dataset.milliseconds = answer.milliseconds;

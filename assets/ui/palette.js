@@ -52,14 +52,15 @@ function move(y, x) {
 }
 
 async function ask(y, x) {
-  const key = JSON.stringify(asked(y, x)), button = squares[y][x], mine = (latest = {});
+  const key = JSON.stringify(asked(y, x)), button = squares[y][x];
+  if (button.dataset.busy !== undefined) return; // a double click
+  const mine = (latest = {});
   if (!heard.has(key)) {
-    if (button.dataset.busy !== undefined) return;
     button.dataset.busy = "";
     said.textContent = word("{note}: being made…").replace("{note}", name(y, x));
     try {
       const answer = await server[props.asks](asked(y, x));
-      if (answer.error) { said.textContent = word(answer.error); return; }
+      if (answer.error) { said.textContent = answer.error; return; }
       heard.set(key, answer);
     } finally {
       delete button.dataset.busy;

@@ -171,7 +171,7 @@ function look(place) {
   const able = offers("branch") && picture.source.run && run.state !== "running" && run.state !== "stored";
   const parts = [
     picture.source.title, word("row {row}, column {column}").replace("{row}", Math.floor(place.i / SIDE) + 1).replace("{column}", (place.i % SIDE) + 1),
-    `${word("grey")} ${level}`, `p = ${percent(p[level])}`, word("entropy {bits} bits").replace("{bits}", picture.entropy[place.i].toFixed(2)),
+    `${word("shade of grey")} ${level}`, `p = ${percent(p[level])}`, word("entropy {bits} bits").replace("{bits}", picture.entropy[place.i].toFixed(2)),
     able ? word("click another grey to branch there") : "",
   ];
   about.textContent = parts.filter(Boolean).join(" · ");
@@ -190,7 +190,7 @@ function look(place) {
     swatch.style.background = grey(other);
     swatch.style.color = other > 8 ? "#000" : "#fff";
     button.append(bars, make("span", "px-share", percent(p[other])), swatch);
-    const what = `${word("grey")} ${other}, p = ${percent(p[other])}, ${word("drawn with {chance}").replace("{chance}", percent(drawn[other]))}`;
+    const what = `${word("shade of grey")} ${other}, p = ${percent(p[other])}, ${word("drawn with {chance}").replace("{chance}", percent(drawn[other]))}`;
     button.setAttribute("aria-label", able ? `${what}. ${word("Branch here")}` : what);
     button.title = what;
     button.addEventListener("click", () => {

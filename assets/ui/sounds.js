@@ -23,7 +23,7 @@ function column(k) {
   const low = make("span", "so-low", "0"), high = make("span", "so-high", "4 kHz"), needle = make("i", "so-needle");
   pictures.append(wave, spectrum, high, low, needle);
   head.append(title, time);
-  const controls = make("div", "pl-bar so-controls");
+  const controls = make("div", "pl-bar");
   node.append(head, pictures, controls);
   return { k, node, title, time, wave, spectrum, needle, controls, samples: new Float32Array(0), made: 0, read: 0, drawn: 0, loudest: 1e-6, audio: null };
 }
@@ -183,6 +183,7 @@ async function playRow() {
     sound.audio.currentTime = 0;
     await sound.audio.play();
     await new Promise((done) => sound.audio.addEventListener("pause", done, { once: true }));
+    if (!sound.audio.ended) return; // paused by hand
   }
 }
 

@@ -186,7 +186,6 @@ function placed(node) {
 function pin(place) {
   pinned = Boolean(place);
   look(place);
-  element.classList.toggle("tx-pinned", pinned);
 }
 
 $(".tx-texts").addEventListener("pointerover", (event) => {

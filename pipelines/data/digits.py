@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 
 from ..knobs import UserError
 from ..paths import CACHE
+from ..uploads import of_8_bits, on_white
 from .building import alone
 
 if TYPE_CHECKING:
@@ -102,13 +103,11 @@ def fit(image: Image.Image) -> Image.Image:
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         alpha = image.getchannel("A")
-        grey = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("L")
+        grey = on_white(image).convert("L")
         if grey.getextrema()[0] > 250:
             grey = alpha  # white ink on a transparent ground: its alpha is the drawing
-    elif image.mode.startswith("I;16"):
-        grey = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     else:
-        grey = image.convert("L")
+        grey = of_8_bits(image).convert("L")
     border = np.concatenate([np.asarray(grey)[[0, -1]].ravel(), np.asarray(grey)[:, [0, -1]].ravel()])
     if np.median(border) > 127:
         grey = ImageOps.invert(grey)

@@ -20,6 +20,7 @@ from PIL import Image
 
 from ..knobs import UserError
 from ..paths import CACHE
+from ..uploads import on_white
 from . import npm
 from .building import alone
 
@@ -124,10 +125,7 @@ def fit(image: Image.Image) -> Image.Image:
     Args:
         image: any mode and size; of an oblong one the middle is kept, of a tall one its upper part, where heads are.
     """
-    if image.mode.startswith("I;16"):
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    image = image.convert("RGBA")
-    image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    image = on_white(image)
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 4
     square = image.crop((left, top, left + side, top + side))

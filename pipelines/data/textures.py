@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from ..uploads import on_white
+
 SIZE = 48  # pixels of a patch in each direction
 LETTERS = "and so she went on counting what had come before "
 
@@ -16,9 +18,7 @@ def draw(name: str) -> Image.Image:
 
 def fit(image: Image.Image) -> Image.Image:
     """Bring any picture into the form of a patch: RGB on white, the square in its middle, 48x48."""
-    image = image.convert("RGBA")
-    image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-    return ImageOps.fit(image, (SIZE, SIZE), Image.Resampling.LANCZOS)
+    return ImageOps.fit(on_white(image), (SIZE, SIZE), Image.Resampling.LANCZOS)
 
 
 def _noisy(image: Image.Image, rng: np.random.Generator, strength: float = 6) -> Image.Image:

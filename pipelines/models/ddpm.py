@@ -94,16 +94,14 @@ class Diffusion:
         start = options.steps - steps
         seeds = seeds_from(options.seed, options.count)
         generators = generators_of(seeds)
-        picture = to_tensor([options.image])
-        x_0 = (
-            pixel_unshuffle(picture, self.patch).expand(options.count, -1, -1, -1).to(self.unet.device, self.unet.dtype)
-        )
-        eps = self._noise(generators)
-        yield Frame(0, 2 * steps, "your picture", self._images(x_0), self._images(x_0))
+        picture = to_tensor([options.image]).to(self.unet.device, self.unet.dtype)
+        x_0 = self._encoded(picture).expand(options.count, -1, -1, -1)
+        eps, seen = self._noise(generators), self._painted(x_0)
+        yield Frame(0, 2 * steps, "your picture", seen, seen)
         condition = self._condition(options, seeds)
         reverse = self._denoise(eps, generators, options.steps, condition, start=start, picture=x_0)
         for k, x_t in enumerate(self._noised(x_0, eps, options.steps, range(options.steps - 1, start, -1)), start=1):
-            yield Frame(k, 2 * steps, "noise is added", self._images(x_t), self._images(x_0), self._images(eps))
+            yield Frame(k, 2 * steps, "noise is added", self._images(x_t), seen, self._images(eps))
         for k, frame in enumerate(reverse):
             yield replace(frame, step=steps + k, total=2 * steps)
 
@@ -192,14 +190,12 @@ class Diffusion:
 
     def _condition(self, options: Sampling, seeds: list[int]) -> Condition:
         label = self._labels(options, seeds).to(self.unet.device)
-        guidance = torch.full((options.count, 1, 1, 1), options.guidance)
+        guidance = torch.full((len(seeds), 1, 1, 1), options.guidance)
         return Condition(label, guidance.to(self.unet.device, self.unet.dtype), options.scheduler, options.eta)
 
     def _labels(self, options: Generate, seeds: list[int]) -> Tensor:
         """What is asked for, one label for every seed."""
-        count = len(seeds)
-        classes = {"all": [k % self.null for k in range(count)], "none": [self.null] * count}
-        return torch.tensor(classes.get(options.label, [options.label] * count))
+        return torch.tensor(options.classes(len(seeds)))
 
     def _told(self, label: Tensor) -> Tensor:
         """What the U-Net takes as `class_labels`."""
@@ -220,10 +216,21 @@ class Diffusion:
     def _noise(self, generators: list[torch.Generator]) -> Tensor:
         return torch.stack([torch.randn(self.shape, generator=generator) for generator in generators])
 
+    def _encoded(self, picture: Tensor) -> Tensor:
+        """Pictures `(N, C, H, W)` in [-1, 1] as the network sees them."""
+        return pixel_unshuffle(picture, self.patch)
+
     def _show(self, scheduler: SchedulerMixin, x: Tensor, k: int) -> list:
-        return self._images(_common_scale(scheduler, x, k))
+        """x after k steps; when it is done, the picture."""
+        x_t = _common_scale(scheduler, x, k)
+        return self._painted(x_t) if k * scheduler.order >= len(scheduler.timesteps) else self._images(x_t)
+
+    def _painted(self, x: Tensor) -> list:
+        """The pictures that a run ends with."""
+        return self._images(x)
 
     def _images(self, x: Tensor) -> list:
+        """What the network sees or gives, as pictures that are made quickly."""
         return to_images(pixel_shuffle(x, self.patch))
 
 

@@ -1,4 +1,4 @@
-"""The autoencoder of scenes: the space in which latent diffusion paints, and a quick look into it.
+"""The space in which latent diffusion paints: an autoencoder that stays as it is, and a quick look into its latents.
 
 A stock `AutoencoderKL`: a 64x64 RGB picture becomes 16x16 places of four numbers, and a picture again. Decoding is slow
 beside one step of diffusion, so what is under way is shown by a linear map from a place to its mean colour:

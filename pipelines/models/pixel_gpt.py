@@ -183,6 +183,4 @@ def _images(values: Tensor, high: float) -> list:
 
 def _first(options: Generate) -> Tensor:
     """The token `(N,)` that every picture begins with."""
-    count = options.count
-    asked = {"all": [k % CLASSES for k in range(count)], "none": [CLASSES] * count}
-    return LEVELS + torch.tensor(asked.get(options.label, [options.label] * count))
+    return LEVELS + torch.tensor(options.classes(options.count))

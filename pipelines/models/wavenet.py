@@ -1,10 +1,12 @@
 """WaveNet: sound as what it is, thousands of numbers a second, each drawn from a distribution over 256 values.
 
     p(x | h) = prod_t p(x_t | x_1 ... x_t-1, h)                          with h the instrument and the pitch
-    z = tanh(W_f * x + V_f h) . sigmoid(W_g * x + V_g h)                 * a convolution over the places t and t-d
+    z = tanh(W_f * x + V_f h + U_f a) . sigmoid(W_g * x + V_g h + U_g a)     * a convolution over places t and t-d
 
-The distance d doubles from layer to layer, so that 18 layers hear 1,023 samples back. Every layer adds a part to the
-stream x (residual) and to the output (skip). Values are companded by the mu-law, fine near silence, coarse where loud.
+The condition a tells how long ago the note began: what can be heard, an eighth of a second, does not say whether it is
+to swell or to fade ("local conditioning", section 2.5 of the paper). The distance d doubles from layer to layer, so
+that 18 layers hear 1,023 samples back. Every layer adds a part to the stream x (residual) and to the output (skip).
+Values are companded by the mu-law, fine near silence, coarse where loud.
 
 Naively every new sample costs a pass over all that is heard. But what a layer computed for t-d is still there: it waits
 in a queue of length d, and a sample costs one place of every layer.
@@ -33,6 +35,8 @@ from .sampling import chances, draw, filters, luck
 LEVELS = 256  # values of a sample
 SILENCE = 128  # the value that every note begins after
 PAUSE, CHUNK = 0.1, 400  # a frame after so many seconds or samples
+AGES, TICK = 8, 16  # numbers that tell the age of a note, the same for so many samples
+ATTACK, LONGEST = 0.01, 0.75  # seconds: ages are told apart down to the first, and no more from the second on
 
 
 def mu_law(x: Tensor) -> Tensor:
@@ -57,6 +61,13 @@ def waves(channels: int) -> Tensor:
     return 2**0.5 * torch.cos(math.pi * periods * places + 2 * math.pi * torch.rand(channels))
 
 
+def ages(places: Tensor) -> Tensor:
+    """How old a note is at its samples number `places` `(T,)`, tick by tick: cosines of its logarithm `(T, AGES)`."""
+    seconds = places // TICK * (TICK / RATE)
+    share = torch.log1p(seconds.clamp(max=LONGEST) / ATTACK) / math.log1p(LONGEST / ATTACK)
+    return torch.cos(math.pi * share[:, None] * torch.arange(1, AGES + 1, device=places.device))
+
+
 class WaveNet(nn.Module, PyTorchModelHubMixin):
     """Values before `(N, T)` and condition `(N, 2 E)` -> logits `(N, T, 256)` of the value at each place."""
 
@@ -77,18 +88,23 @@ class WaveNet(nn.Module, PyTorchModelHubMixin):
         self.residual = nn.Parameter(torch.randn(count, channels, channels) * (2 / (channels * count)) ** 0.5)
         self.skip = nn.Parameter(torch.randn(count, channels, skip) * (2 / (channels * count)) ** 0.5)
         self.head = nn.Sequential(nn.ReLU(), nn.Linear(skip, skip), nn.ReLU(), nn.Linear(skip, LEVELS))
+        self.age = nn.Linear(AGES, count * 2 * channels, bias=False)  # U_f and U_g of all layers
+        nn.init.zeros_(self.age.weight)
 
     def told(self, instrument: Tensor, pitch: Tensor) -> Tensor:
         """The condition `(N, 2 E)` of numbers of instruments and pitches from the lowest, both `(N,)`."""
         return torch.cat([self.instrument(instrument), self.pitch(pitch)], -1)
 
-    def forward(self, before: Tensor, told: Tensor) -> Tensor:
+    def forward(self, before: Tensor, told: Tensor, begin: int = 0) -> Tensor:
+        """Logits of the samples from number `begin` of the note on."""
         n, places = before.shape
+        aged = ages(torch.arange(begin, begin + places, device=before.device)).to(self.age.weight)
+        of_age = self.age.weight.view(len(self.dilations), -1, AGES).transpose(1, 2)
         biases = self.condition(told).view(n, len(self.dilations), 1, -1).unbind(1)  # L times (N, 1, 2C)
         x, out = self.embed(before), 0
         for k, d in enumerate(self.dilations):
             earlier = pad(x, (0, 0, d, 0))[:, :places]  # x at t - d; nothing before the beginning
-            f, g = (earlier @ self.past[k] + x @ self.now[k] + biases[k]).chunk(2, -1)
+            f, g = (earlier @ self.past[k] + x @ self.now[k] + aged @ of_age[k] + biases[k]).chunk(2, -1)
             z = f.tanh() * g.sigmoid()
             x, out = x + z @ self.residual[k], out + z @ self.skip[k]
         return self.head(out)
@@ -106,7 +122,8 @@ class Queues:
         self.network, n = network, len(told)
         channels, dilations = network.embed.embedding_dim, network.dilations
         halved = torch.cat([told.new_ones(channels), told.new_full((channels,), 0.5)])
-        self.bias = network.condition(told).view(n, len(dilations), -1).transpose(0, 1) * halved  # (L, N, 2C)
+        self.halved = halved
+        self.told = network.condition(told).view(n, len(dilations), -1).transpose(0, 1)  # (L, N, 2C)
         self.past, self.now = network.past * halved, (network.now * halved).unbind()
         self.residual, self.skip = (network.residual / 2).unbind(), network.skip.flatten(0, 1) / 2
         self.waiting = told.new_zeros(sum(dilations), n, channels)
@@ -124,6 +141,10 @@ class Queues:
     def step(self, before: Tensor) -> Tensor:
         """Logits `(N, 256)` of the next value after the values `before`, `(N,)`."""
         place = self.places[self.t % len(self.places)]
+        if self.t % TICK == 0:
+            now = torch.tensor([self.t], device=self.told.device)
+            aged = self.network.age(ages(now).to(self.told)).view(len(self.told), 1, -1)
+            self.bias = (self.told + aged) * self.halved
         self.t += 1
         earlier = torch.baddbmm(self.bias, self.waiting.index_select(0, place), self.past).unbind()
         self.x[0] = self.network.embed(before)
@@ -181,8 +202,8 @@ class WaveNetModel:
         yield Frame(0, total, "silence", audio=np.zeros((count, 0), np.float32), rate=RATE)
         for t in range(total):
             if options.cache == "off":
-                heard = values[:, max(0, t + 1 - self.network.receptive) : t + 1]
-                logits = self.network(heard.to(device), told)[:, -1]
+                begin = max(0, t + 1 - self.network.receptive)
+                logits = self.network(values[:, begin : t + 1].to(device), told, begin)[:, -1]
             else:
                 logits = step(values[:, t].to(device))
             logits = scores = logits.float().cpu()

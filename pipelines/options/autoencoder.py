@@ -31,10 +31,6 @@ class Reconstruct(Upscaled):
 
     image: object = picture((SIZE, SIZE), mode="RGB", label="Picture", help="The face to encode.")
 
-    def work(self) -> int:
-        """One picture."""
-        return 1
-
 
 @dataclass(frozen=True)
 class Interpolate(Upscaled):

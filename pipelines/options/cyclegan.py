@@ -26,10 +26,6 @@ class Translate(Direction):
 
     image: object = picture((SIZE, SIZE), mode="RGB", label="Picture", help="A face of the style that one starts from.")
 
-    def work(self) -> int:
-        """One face."""
-        return 1
-
 
 @dataclass(frozen=True)
 class Several(Direction):

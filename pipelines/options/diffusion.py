@@ -124,6 +124,11 @@ class Labelled(Amount):
         "all", choices=LABELS, label="Digit", help="Which digit to ask for; all: one after the other, none: any digit."
     )
 
+    def classes(self, count: int) -> list[int]:
+        """What each of `count` samples is asked for: 0 to 9, and 10 for any digit."""
+        each = {"all": [k % 10 for k in range(count)], "none": [10] * count}
+        return each.get(self.label, [self.label] * count)
+
 
 @dataclass(frozen=True)
 class Generate(Sampling, Labelled):

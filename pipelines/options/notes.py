@@ -25,7 +25,12 @@ class Generate(Options):
         help="MIDI number: 60 is the c' in the middle of a piano, 69 the a'.",
     )
     duration: float = knob(
-        0.75, 0.05, 2, step=0.05, label="Seconds", help="The model has heard 0.75 seconds; what follows it invents."
+        0.75,
+        0.05,
+        2,
+        step=0.05,
+        label="Seconds",
+        help="Training notes last 0.75 seconds; what comes after, the model invents.",
     )
     seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed is other luck: the noise in the tone.")
     count: int = knob(4, 1, 16, label="Notes", help="How many are made at once; note k draws by seed + k.")

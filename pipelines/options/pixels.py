@@ -22,7 +22,7 @@ class Generate(Labelled):
     )  # fmt: skip
     temperature: float = knob(
         1.0, 0, 2, step=0.05, label="Temperature",
-        help="Below 1 the probable becomes more probable; 0 always takes the best grey, and so draws one digit only.",
+        help="Below 1 the probable becomes more probable; 0 always takes the best grey: no chance is left.",
     )  # fmt: skip
     top_k: int = knob(0, 0, LEVELS, label="Top-k", help="Draw only from the k most probable greys; 0: from all.")
     top_p: float = knob(

@@ -59,10 +59,6 @@ class Translate(Source):
         help="off: everything written is read again for every token; the same translation, only slower.",
     )  # fmt: skip
 
-    def work(self) -> int:
-        """Texts; how long they become is not known before."""
-        return self.count
-
 
 @dataclass(frozen=True)
 class Branch(Taken, Translate):

@@ -144,6 +144,10 @@ class Score(Options):
         """Characters, which are read many at a time."""
         return max(1, len(self.text))
 
+    def kind(self) -> str:
+        """Reading is far quicker than writing."""
+        return " read"
+
 
 @dataclass(frozen=True)
 class Chain(Options):

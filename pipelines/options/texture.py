@@ -16,11 +16,11 @@ class Texture(Options):
     seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed begins elsewhere and has other luck.")
     radius: int = knob(
         5, 1, 10, label="Neighbourhood",
-        help="How many pixels far it looks in each direction; too few, and the pattern falls apart.",
+        help="How far it looks in each direction, in pixels; too few, and the pattern falls apart.",
     )  # fmt: skip
     tolerance: float = knob(
         0.1, 0, 1, step=0.05, label="Error threshold",
-        help="How much worse than the best place another may fit and still be drawn; 0 copies, a lot of it blurs.",
+        help="How much worse than the best place another may fit and still be drawn; 0 copies, much scrambles it.",
     )  # fmt: skip
     size: int = knob(64, 16, 96, label="Size", help="Pixels of the new picture in each direction.")
 

@@ -135,12 +135,12 @@ p(x | y) = ∏ p(x_k | x_1 … x_k−1, y)
         "en": (
             "The order is built in: p(x_k | everything before). For the upper half one would need p(before | after), "
             "which by Bayes means summing over all possible upper halves: 16 to the 98th. A diffusion model has no "
-            "order and fills any hole. Try Complete with 3 rows and with 11: the fewer are left, the fewer endings."
+            "order and fills any hole. Try Complete with 3 rows kept and with 11: the more are kept, the fewer endings."
         ),
         "ru": (
             "Порядок встроен: p(x_k | всё до него). Для верхней половины нужно p(начало | конец), а это, по Байесу, "
             "сумма по всем возможным верхам: 16 в степени 98. У диффузии порядка нет, она заполнит любую дыру. "
-            "Попробуйте «Дорисовать» с 3 рядами и с 11: чем меньше осталось, тем меньше концовок."
+            "Попробуйте «Дорисовать», оставив 3 ряда и 11: чем больше оставлено, тем меньше возможных концовок."
         ),
     },
     paper=(
@@ -153,13 +153,13 @@ p(x | y) = ∏ p(x_k | x_1 … x_k−1, y)
 WAVENET = Lesson(
     text={
         "en": """\
-Sound is 8,000 numbers a second, and **WaveNet** draws them one by one, each out of 256 values:
+Sound here is 8,000 numbers a second, and **WaveNet** draws them one by one, each out of 256 values:
 
 p(x | h) = ∏ p(x_t | x_1 … x_t−1, h),  h: instrument and pitch
 
-To hear one period of a low note it must look hundreds of samples back. Ordinary layers would need hundreds of \
-storeys; here layer k looks 2^k samples back (*dilated convolution*), so 18 layers hear 1,023 samples: **What it \
-hears** shows which.
+One period of the lowest note here (C3, 131 Hz) is 61 samples, and a timbre shows over many periods. An ordinary layer \
+adds one sample; here are two stacks of nine, and layer k = 0 … 8 of each looks 2^k samples back (*dilated \
+convolution*), so 18 layers hear 1 + 2 · 511 = 1,023 samples: **What it hears** shows which.
 
 A *gate* decides what passes: z = tanh(W_f x) · σ(W_g x). Values are spaced by the μ-law, fine near silence and coarse \
 where it is loud, as the ear is.
@@ -168,13 +168,13 @@ Naively every sample costs a pass over all that is heard. But what a layer compu
 in a *queue*, and one sample costs one place of each layer. **Race** measures the difference.
 """,
         "ru": """\
-Звук — это 8000 чисел в секунду, и **WaveNet** выбирает их по одному, каждое — из 256 значений:
+Звук здесь — 8000 чисел в секунду, и **WaveNet** выбирает их по одному, каждое — из 256 значений:
 
 p(x | h) = ∏ p(x_t | x_1 … x_t−1, h),  h — инструмент и высота
 
-Чтобы услышать один период низкой ноты, надо помнить сотни отсчётов. Обычных слоёв понадобились бы сотни; здесь слой k \
-смотрит на 2^k отсчётов назад (*расширенная свёртка*), и 18 слоёв слышат 1023 отсчёта: какие именно — во вкладке \
-**«Что она слышит»**.
+Период самой низкой ноты (C3, 131 Гц) — 61 отсчёт, а тембр слышен на многих периодах. Обычный слой добавляет один \
+отсчёт; здесь две стопки по девять слоёв, и слой k = 0 … 8 в стопке смотрит на 2^k отсчётов назад (*расширенная \
+свёртка*): 18 слоёв слышат 1 + 2 · 511 = 1023 отсчёта, какие именно — во вкладке **«Что она слышит»**.
 
 *Вентиль* решает, что пропустить: z = tanh(W_f x) · σ(W_g x). Значения расставлены по μ-закону: густо у тишины, редко \
 там, где громко, — как слышит ухо.

@@ -45,15 +45,15 @@ _TWO_WAYS_TO_FAIL = Preset(
 
 _SAME_ORDER = Preset(
     key="compare-same-order",
-    title={"en": "One order, two kinds of models", "ru": "Один заказ, два вида моделей"},
+    title={"en": "One order, three kinds of models", "ru": "Один заказ, три вида моделей"},
     note={
-        "en": "Green hair, glasses, sad: StyleGAN is only told the style. Read the last columns of the table.",
-        "ru": "Зелёные волосы, очки, грусть: StyleGAN сообщают только стиль. Загляните в последние столбцы таблицы.",
+        "en": "Green hair, glasses, sad: StyleGAN is only told the style. See “Attributes asked for and seen”.",
+        "ru": "Зелёные волосы, очки, грусть: StyleGAN сообщают только стиль. См. столбец «Признаки: заказаны и видны».",
     },
     entry="",
     task="compare",
     options={
-        "entries": ["stylegan-faces", "vae-faces"], "seed": 0, "count": 10, "style": "personas",
+        "entries": ["stylegan-faces", "ddpm-faces", "vae-faces"], "seed": 0, "count": 10, "style": "personas",
         "hair_colour": "green", "glasses": "yes", "mood": "sad",
     },
 )  # fmt: skip
@@ -68,9 +68,9 @@ The players are locked by *fraction of the run*: half way means half of the laye
 diffusion. The clock tells another story, so read the table too: parameters, network evaluations (how often the \
 network runs for a picture), time to first frame, total time, peak memory.
 
-Three wishes pull in different directions: good pictures, variety, speed. GANs are quick but may forget kinds of \
-pictures; diffusion covers them well, and takes its time. The same seed does not mean the same picture: each model \
-reads noise in its own way.
+Three wishes pull in different directions: good pictures, variety, speed. GANs are quick but can forget kinds of \
+pictures, as the collapsed one shows; diffusion seldom does, and takes its time. On these digits both cover as much: \
+see coverage in the table. The same seed does not mean the same picture: each model reads noise in its own way.
 """,
     "ru": """\
 Один заказ — несколько архитектур бок о бок. Все модели цифр учились на одних и тех же 60 000 рукописных цифр MNIST, \
@@ -81,9 +81,9 @@ reads noise in its own way.
 Часы рассказывают другое, поэтому загляните в таблицу: параметры, вызовы сети (сколько раз она срабатывает на одну \
 картинку), время до первого кадра, всё время, пик памяти.
 
-Три желания тянут в разные стороны: качество, разнообразие, скорость. GAN быстры, но могут забыть часть данных; \
-диффузия охватывает их полнее, но не торопится. Один и тот же сид не даёт одной и той же картинки: каждая модель \
-читает шум по-своему.
+Три желания тянут в разные стороны: качество, разнообразие, скорость. GAN быстры, но могут забыть часть данных, как \
+GAN с коллапсом мод; с диффузией это редкость, зато она не торопится. На этих цифрах охват у обеих одинаков: см. \
+таблицу. Один и тот же сид не даёт одной и той же картинки: каждая модель читает шум по-своему.
 """,
 }
 
@@ -102,7 +102,7 @@ LESSON = Lesson(
         "en": (
             "Every guided step needs two noise estimates, with the digit and without it: 20 × 2 = 40. Training knew "
             "1,000 noise levels, but drawing may skip most of them. Compare the DCGAN with diffusion here and read "
-            "the row “Network evaluations”; with guidance 1 one estimate per step is enough, and 20 remain."
+            "the column “Network evaluations”; with guidance 1 one estimate per step is enough, and 20 remain."
         ),
         "ru": (
             "Шагу с условием нужны две оценки шума — с цифрой и без неё: 20 × 2 = 40. При обучении уровней шума было "

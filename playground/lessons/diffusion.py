@@ -14,6 +14,21 @@ _TWENTY = Preset(
     options={"seed": 0, "count": 16, "label": "all", "steps": 20, "guidance": 2.0, "scheduler": "ddim", "eta": 0.0},
 )
 
+_MADE_TO_ORDER = Preset(
+    key="diffusion-order",
+    title={"en": "Made to order", "ru": "На заказ"},
+    note={
+        "en": "Nine faces with a green beard, glasses and a smile: style and mood were told, not found by luck.",
+        "ru": "Девять лиц с зелёной бородой, в очках и с улыбкой: модели сказали, что рисовать, — это не везение.",
+    },
+    entry="ddpm-faces",
+    task="generate",
+    options={
+        "seed": 0, "count": 9, "style": "personas", "hair_colour": "green", "glasses": "yes", "mood": "happy",
+        "beard": "yes",
+    },
+)  # fmt: skip
+
 _CLICHE = Preset(
     key="diffusion-cliche",
     title={"en": "Failure: too much guidance", "ru": "Неудача: перестарались с условием"},
@@ -54,6 +69,9 @@ of the predicted noise away, again and again. The *scheduler* says how much: **d
 To get a certain digit, or a face with certain attributes, the network runs twice per step, with the wish and \
 without it, and the difference is exaggerated. That is *guidance*. Watch three views: x_t, the noise seen in it, and \
 predicted x0, the model's guess at the finished picture.
+
+Faces are denoised not as pixels but in the *latent* of the autoencoder, 16 × 16 places of four numbers. On the way \
+you see the mean colour of each place; only the result is painted by the decoder.
 """,
     "ru": """\
 Здесь картинка **проступает из шума** шаг за шагом. При обучении картинку x₀ топили в шуме — то слегка, то почти \
@@ -68,6 +86,9 @@ x_t = √ᾱ_t · x₀ + √(1 − ᾱ_t) · ε
 Чтобы вышла нужная цифра или лицо с нужными признаками, сеть на каждом шаге вызывают дважды — с запросом и без \
 него, — а разницу усиливают: это *сила условия* (guidance). Смотрите три вида: x_t, шум в нём и предсказанный x0 — \
 догадку модели о готовой картинке.
+
+Лица очищаются от шума не в пикселях, а в *коде* автокодировщика: это 16 × 16 мест по четыре числа. По пути виден \
+средний цвет каждого места, и только итог рисует декодировщик.
 """,
 }
 
@@ -106,5 +127,5 @@ LESSON = Lesson(
         "J. Ho, A. Jain, P. Abbeel, “Denoising Diffusion Probabilistic Models”, 2020",
         "https://arxiv.org/abs/2006.11239",
     ),
-    presets=(_TWENTY, _CLICHE, _HASTE),
+    presets=(_TWENTY, _MADE_TO_ORDER, _CLICHE, _HASTE),
 )

@@ -80,8 +80,8 @@ _BROKEN = Preset(
     key="gan-broken",
     title={"en": "Failure: beyond what was learned", "ru": "Неудача: за краем выученного"},
     note={
-        "en": "Truncation 1.5 goes farther from the average face than any face in training: the parts no longer agree.",
-        "ru": "Усечение 1,5 уводит от среднего лица дальше, чем любое лицо при обучении: части уже не сходятся.",
+        "en": "Truncation 1.5 goes half as far again from the average as in training: the parts no longer agree.",
+        "ru": "Усечение 1,5 уводит от среднего в полтора раза дальше, чем при обучении: части уже не сходятся.",
     },
     entry="stylegan-faces",
     task="generate",
@@ -109,40 +109,48 @@ _GAN_TEXT = {
 Each picture here is made in **one pass**. The *generator* G takes noise z, a list of random numbers drawn from the \
 seed, and its layers unfold it into a picture.
 
-Nobody ever showed G a real picture. It learned from an opponent, the *discriminator* D, which sees real and generated \
-pictures and says how real each one looks. D learns to tell them apart, G learns to fool D:
+A G that starts from noise never sees a real picture. It learned from an opponent, the *discriminator* D, which sees \
+real and generated pictures and says how real each one looks. D learns to tell them apart, G learns to fool D:
 
 min_G max_D  E[log D(x)] + E[log(1 − D(G(z)))]
+
+This is the game of 2014. Of the models here the MLP GAN maximises log D(G(z)) instead, in DCGAN and StyleGAN D \
+compares real and generated pictures in pairs, CycleGAN uses squared errors; the idea is the same.
 
 The **MLP GAN** is the first of its kind: perceptrons, and no way to ask for a digit. The **DCGAN** uses convolutions \
 and gets the digit as a second input. The *percentile* under a picture is the share of held-out real digits that D \
 finds less convincing.
 
 **StyleGAN** turns z into a *style vector* w first, and w tells every layer what to paint: coarse layers decide on \
-pose and hair, fine ones on colours. As each layer has its own w, two faces can be mixed layer by layer, and moving w \
-along a *direction* changes one trait. *Truncation* pulls w towards the average: fewer accidents, less variety.
+pose and hair, fine ones on colours. All layers get the same w, but each reads it on its own; so two faces can be \
+mixed layer by layer, and moving w along a *direction* changes one trait. *Truncation* pulls w towards the average: \
+fewer accidents, less variety.
 
 **CycleGAN** needs no noise: it turns a face of one style into another, learned from two heaps of pictures without \
-pairs. What holds it to the person is the way back: there and back again must give the same picture.
+pairs. What holds it to the person is mostly the way back: there and back again must give the same picture.
 """,
     "ru": """\
 Каждая картинка здесь рождается за **один проход**. *Генератор* G берёт шум z — набор случайных чисел, который задан \
 сидом, — и слой за слоем разворачивает его в картинку.
 
-Настоящих картинок G никогда не видел. Он учился у противника: *дискриминатор* D смотрит на настоящие и созданные \
-картинки и говорит, насколько каждая похожа на правду. D учится их различать, G — обманывать D:
+Генератор, который начинает с шума, настоящих картинок не видит. Он учился у противника: *дискриминатор* D смотрит на \
+настоящие и созданные картинки и говорит, насколько каждая похожа на правду. D учится их различать, G — обманывать D:
 
 min_G max_D  E[log D(x)] + E[log(1 − D(G(z)))]
+
+Такой была игра в 2014 году. Из здешних моделей GAN из перцептронов вместо этого увеличивает log D(G(z)), у DCGAN и \
+StyleGAN D сравнивает настоящее и созданное попарно, у CycleGAN — квадраты ошибок; мысль та же.
 
 **GAN из перцептронов** — первая в своём роде: цифру у неё не закажешь. **DCGAN** построена на свёртках и получает \
 нужную цифру вторым входом. *Процентиль* под картинкой — доля отложенных настоящих цифр, которые убеждают D меньше.
 
 **StyleGAN** сначала превращает z в *вектор стиля* w, а уж w говорит каждому слою, что рисовать: грубые слои решают \
-про позу и волосы, тонкие — про цвета. У каждого слоя свой w, поэтому два лица можно смешать послойно, а сдвиг w вдоль \
-*направления* меняет одну черту. *Усечение* тянет w к среднему: меньше неудач, но и меньше разнообразия.
+про позу и волосы, тонкие — про цвета. Все слои получают один и тот же w, но каждый читает его сам: два лица можно \
+смешать послойно, а сдвиг w вдоль *направления* меняет одну черту. *Усечение* тянет w к среднему: меньше неудач, но и \
+меньше разнообразия.
 
 **CycleGAN** обходится без шума: она переводит лицо из одного стиля в другой, а училась на двух кучах картинок без \
-пар. Человека в ней держит только обратный путь: туда и обратно должно дать ту же картинку.
+пар. Сходство с человеком удерживает прежде всего обратный путь: туда и обратно — должна выйти та же картинка.
 """,
 }
 

@@ -49,8 +49,8 @@ _PRESETS = (_JIG, _MINOR, _HOT)
 _TEXT = {
     "en": """\
 **ABC** writes a tune with letters: `A` to `g` are notes, a number behind one makes it longer (`A2`), `|` ends a bar, \
-`|:` and `:|` repeat. So a model of letters can write music: **LSTM** and **GPT** have read some 3,300 Irish and \
-Scottish dances, character by character, each after three lines that say what it is:
+`|:` and `:|` repeat. So a model of letters can write music: **LSTM** and **GPT** have read some 3,300 Irish, Scottish \
+and American dances and airs, character by character, each after three lines that say what it is:
 
 `R:jig` `M:6/8` `K:G`
 
@@ -61,8 +61,8 @@ click that, and the tune goes on from it.
 """,
     "ru": """\
 **ABC** записывает мелодию буквами: от `A` до `g` — ноты, число после буквы удлиняет её (`A2`), `|` кончает такт, `|:` \
-и `:|` — реприза. Значит, модель букв может писать музыку: **LSTM** и **GPT** прочли около 3300 ирландских и \
-шотландских танцев, знак за знаком, и перед каждым — три строки о том, что это:
+и `:|` — реприза. Значит, модель букв может писать музыку: **LSTM** и **GPT** прочли около 3300 ирландских, \
+шотландских и американских танцев и напевов, знак за знаком, и перед каждым — три строки о том, что это:
 
 `R:jig` `M:6/8` `K:G`
 

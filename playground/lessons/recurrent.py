@@ -45,7 +45,7 @@ _THREAD = Preset(
     key="recurrent-thread",
     title={"en": "Failure: the lost thread", "ru": "Неудача: потерянная нить"},
     note={
-        "en": "Every eight letters fit together, and no sentence remembers how it began. Who is speaking to whom?",
+        "en": "Every eight letters fit together, and no sentence remembers how it began. What is the proverb about?",
         "ru": "Любые восемь букв сочетаются, но ни одна фраза не помнит своего начала. О чём же пословица?",
     },
     entry="markov-proverbs",
@@ -56,7 +56,7 @@ _THREAD = Preset(
 
 _MEMORY = Preset(
     key="recurrent-memory",
-    title={"en": "LSTM: a memory of one vector", "ru": "LSTM: вся память — один вектор"},
+    title={"en": "LSTM: a memory of fixed size", "ru": "LSTM: память постоянного размера"},
     note={
         "en": "It knows that a speech is going on and closes it in time. Compare it with the chain: Side by side.",
         "ru": "Она помнит, что идёт реплика, и вовремя её заканчивает. Сравните с цепью во вкладке «Рядом».",
@@ -139,7 +139,8 @@ click another one to *branch*.
 **A Markov chain counts.** It looks a few letters back (its *order*) and asks how often each letter followed. Where it \
 has never seen these letters it looks less far back. That is all: nothing before them can matter.
 
-**A recurrent network remembers.** RNN, LSTM and GRU fold all that was read into one vector h and hand it on:
+**A recurrent network remembers.** RNN, LSTM and GRU fold all that was read into a state of fixed size, in every \
+layer a vector h (an LSTM adds a cell c), and hand it on:
 
 h_t = f(h_t−1, x_t)
 
@@ -154,7 +155,8 @@ the one number in which counting and networks can be compared.
 **Цепь Маркова считает.** Она смотрит на несколько букв назад (это её *порядок*) и вспоминает, какая буква и как часто \
 шла за ними. Если такого сочетания она не встречала, смотрит не так далеко. И всё: что было раньше — не важно.
 
-**Рекуррентная сеть помнит.** RNN, LSTM и GRU сворачивают всё прочитанное в один вектор h и передают его дальше:
+**Рекуррентная сеть помнит.** RNN, LSTM и GRU сворачивают всё прочитанное в состояние постоянного размера — в \
+каждом слое вектор h, у LSTM ещё и ячейка c — и передают его дальше:
 
 h_t = f(h_t−1, x_t)
 

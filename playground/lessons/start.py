@@ -46,8 +46,8 @@ START: tuple[Try, ...] = (
     Try(
         title={"en": "Walk from face to face", "ru": "Прогулка от лица к лицу"},
         note={
-            "en": "One face turns into another, with no jump on the way: interpolation in latent space.",
-            "ru": "Одно лицо переходит в другое без единого скачка: интерполяция в скрытом пространстве.",
+            "en": "One face turns into another step by step: interpolation in latent space.",
+            "ru": "Одно лицо шаг за шагом переходит в другое: интерполяция в скрытом пространстве.",
         },
         tab="gan",
         preset=Preset(
@@ -123,7 +123,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         2013,
         ("autoencoder",),
-        {"en": "Autoencoder (VAE)", "ru": "Автоэнкодер (VAE)"},
+        {"en": "Autoencoder (VAE)", "ru": "Автокодировщик (VAE)"},
         {
             "en": "Squeezes a picture into a few numbers, and back.",
             "ru": "Сжимает картинку в несколько чисел и обратно.",
@@ -160,13 +160,13 @@ FAMILIES: tuple[Family, ...] = (
         2020,
         ("autoencoder", "gan", "transformer"),
         {"en": "Hybrid: VQGAN", "ru": "Гибрид: VQGAN"},
-        {"en": "Autoencoder + GAN + Transformer", "ru": "Автоэнкодер + GAN + трансформер"},
+        {"en": "Autoencoder + GAN + Transformer", "ru": "Автокодировщик + GAN + трансформер"},
     ),
     Family(
         2021,
         ("autoencoder", "diffusion"),
         {"en": "Hybrid: latent diffusion", "ru": "Гибрид: латентная диффузия"},
-        {"en": "Autoencoder + diffusion", "ru": "Автоэнкодер + диффузия"},
+        {"en": "Autoencoder + diffusion", "ru": "Автокодировщик + диффузия"},
     ),
     Family(
         2022,
@@ -207,7 +207,7 @@ LESSON = Lesson(
     text=_TEXT,
     question={
         "en": "Latent diffusion denoises the short code of an autoencoder instead of the picture. What is gained?",
-        "ru": "Латентная диффузия очищает от шума не картинку, а короткий код автоэнкодера. Что это даёт?",
+        "ru": "Латентная диффузия очищает от шума не картинку, а короткий код автокодировщика. Что это даёт?",
     },
     choices={
         "en": (
@@ -231,7 +231,7 @@ LESSON = Lesson(
         ),
         "ru": (
             "В картинке 512×512 пикселей 786 432 числа, а в её коде 64×64×4 — всего 16 384: в каждом шаге их в 48 раз "
-            "меньше, а самих шагов столько же. Код даже немного теряет; чтобы это не бросалось в глаза, автоэнкодер "
+            "меньше, а самих шагов столько же. Код даже немного теряет; чтобы это не бросалось в глаза, автокодировщик "
             "учат с критиком, как в GAN. Нажмите выше «GAN против диффузии» — увидите, чего стоят эти шаги."
         ),
     },

@@ -70,7 +70,7 @@ _BEAMS = Preset(
     key="transformer-beams",
     title={"en": "Failure: the most probable text", "ru": "Неудача: самый вероятный текст"},
     note={
-        "en": "Four beams agree on “not not not”: each repetition makes the next one more probable.",
+        "en": "Four beams agree on “не не не” (not not not): each repetition makes the next one more probable.",
         "ru": "Четыре луча сошлись на «не не не»: с каждым повтором следующий вероятнее. По жребию — живее.",
     },
     entry="gpt-char-proverbs",

@@ -84,8 +84,8 @@ attention(Q, K, V) = softmax(Q Kᵀ / √d) V, with Q from the translation, K an
 The table under a translation shows this second look: in every column, what a new token took from where. Nobody told \
 the network which words belong together; it found that *alignment* because it helps to guess the next token.
 
-The first translators of this kind (Sutskever 2014) squeezed the sentence into one vector and forgot long ones. \
-Bahdanau (2014) let the decoder look back; Vaswani (2017) left out everything but looking.
+The first translators of this kind (Sutskever 2014) squeezed every sentence, however long, into one vector. Bahdanau \
+(2014) saw a bottleneck there and let the decoder look back; Vaswani (2017) dropped the recurrence and kept attention.
 
 *Alternatives* searches further than one token: with **beams** it keeps the best few beginnings and compares whole \
 translations by log p / lengthᵅ.
@@ -107,8 +107,8 @@ attention(Q, K, V) = softmax(Q Kᵀ / √d) V, где Q — из перевод�
 говорил сети, какие слова соответствуют друг другу; она сама нашла это *выравнивание*, потому что так легче угадать \
 следующий токен.
 
-Первые такие переводчики (Суцкевер, 2014) сжимали фразу в один вектор и забывали длинные. Багданов (2014) позволил \
-декодировщику оглядываться; Васвани (2017) оставил одни только взгляды.
+Первые такие переводчики (Суцкевер, 2014) сжимали любую фразу, даже длинную, в один вектор. Бахданау (2014) увидел в \
+этом узкое место и позволил декодировщику оглядываться; Васвани (2017) отказался от рекуррентности и оставил внимание.
 
 «Варианты» ищут дальше одного токена: **лучи** хранят несколько лучших начал и сравнивают целые переводы по \
 log p / длинаᵅ.

@@ -3,8 +3,6 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from tempfile import mkdtemp
 
 import gradio as gr
 
@@ -19,11 +17,12 @@ from pipelines.seeds import random_seed
 from .. import dial, views
 from ..api import answer, typed
 from ..controls import control, controls
+from ..downloads import download
 from ..events import HEAVY, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
 from ..panels import architecture_panel
 from ..player import Player
-from ..sessions import Session, find_run, session
+from ..sessions import Session, begun, find_run
 from ..shell import Action, Shell
 
 ID, TITLE = "compare", "Compare"
@@ -164,7 +163,7 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
     from pipelines.meter import MemoryMeter
 
     with reported(language):
-        own = session(request.session_hash)
+        own = begun(request.session_hash)
         if not keep:
             values["seed"] = random_seed()
         chosen = recipes(entries, values)
@@ -181,13 +180,13 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
                     update[3 * k + 2] = value
                     yield [*update]  # all there is: of two updates that come at once, the page sees the later
             if value["state"] == "stopped":
-                yield [*update[:-1], history(own)]
+                yield [*update[:-1], history(own, language)]
                 return
             keys.append(value["id"])
             rows.append(_row(own.runs[value["id"]], meter.peak, values, language))
         everything = gr.update(value=archive(keys), visible=True)
         below = [views.comparison(rows, language), _lookalikes([own.runs[key] for key in keys], language)]
-        yield [*update[: 3 * MOST], *below, everything, gr.skip(), history(own)]
+        yield [*update[: 3 * MOST], *below, everything, gr.skip(), history(own, language)]
 
 
 def _row(run: views.Run, memory: int, values: dict, language: str) -> dict[str, str]:
@@ -197,15 +196,15 @@ def _row(run: views.Run, memory: int, values: dict, language: str) -> dict[str, 
 
     name = run.recipe.entry
     scores = views.read_scores(name)
-    networks = parameters(name)
+    networks, second = parameters(name), t("{seconds} s", language)
     generating = next(networks[part] for part in ("generator", "unet", "decoder", "gpt") if part in networks)
     row = {
         "Model": t(ENTRIES[name].title, language),
         "Parameters": f"{generating / 1e6:.2f} M",
         "Network evaluations": f"{run.result.scalars['evaluations']:.0f}",
-        "First frame": f"{run.seconds[0]:.2f} s",
-        "Total time": f"{run.seconds[-1]:.2f} s",
-        "Peak memory": f"{memory / 2**20:.0f} MiB",
+        "First frame": second.format(seconds=f"{run.seconds[0]:.2f}"),
+        "Total time": second.format(seconds=f"{run.seconds[-1]:.2f}"),
+        "Peak memory": t("{size} MiB", language).format(size=f"{memory / 2**20:.0f}"),
     }
     wanted = {attribute: values[attribute] for attribute in ATTRIBUTES if values.get(attribute, ANY) != ANY}
     if wanted and ENTRIES[name].data == "faces":
@@ -239,9 +238,7 @@ def archive(keys: list[str]) -> str:
             bundle.writestr(f"{name}.json", run.recipe.to_json())
             for index in range(len(run.result.images)):
                 bundle.writestr(f"{name}/{index:03d}.png", run.png(index))
-    path = Path(mkdtemp(prefix="playground-")) / "comparison.zip"
-    path.write_bytes(buffer.getvalue())
-    return str(path)
+    return download("comparison.zip", buffer.getvalue())
 
 
 def compare(models: list[str], *values: object) -> dict:

@@ -16,7 +16,7 @@ from ..events import HEAVY, LIGHT, PRIVATE, SPEAKING, export_run, history, make_
 from ..panels import architecture_panel, training_panel
 from ..pictures import picture_input
 from ..player import Figure, Player
-from ..sessions import Session, find_run, session
+from ..sessions import Session, begun, find_run
 from ..shell import Action, Shell
 
 ID, TITLE = "diffusion", "Diffusion"
@@ -72,6 +72,7 @@ def build(shell: Shell) -> None:
     shell.later(wire_presets)
     for task in ("generate", "interpolate", "branch"):
         publish(f"diffusion_{task}", task, FIRST)
+    publish("diffusion_faces", "generate", "ddpm-faces")
 
 
 def draw_schedule(language: str, entry: str) -> dict | None:
@@ -135,7 +136,7 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
 def run_branch(request: gr.Request, language: str, entry: str, keep: bool, **values: object) -> Iterator[tuple]:
     """Show the original (kept from before, or run now) and then the branch; the seed of a branch is its parent's."""
     with reported(language):
-        own = session(request.session_hash)
+        own = begun(request.session_hash)
         recipe = make_recipe(entry, "branch", values)
         parent = make_recipe(entry, "generate", values)
         if kept := own.kept(parent):
@@ -145,10 +146,10 @@ def run_branch(request: gr.Request, language: str, entry: str, keep: bool, **val
         for original in originals:
             yield original, gr.skip(), gr.skip(), gr.skip()
         if original["state"] == "stopped":
-            yield original, gr.skip(), gr.skip(), history(own)
+            yield original, gr.skip(), gr.skip(), history(own, language)
             return
         for value in show_run(recipe, own, language):  # with the original: of two that come at once the later is seen
-            yield original, value, gr.skip(), history(own) if value["state"] != "running" else gr.skip()
+            yield original, value, gr.skip(), history(own, language) if value["state"] != "running" else gr.skip()
 
 
 def needed(own: Session, entry: str, **values: object) -> list[Recipe]:

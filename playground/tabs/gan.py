@@ -20,7 +20,7 @@ from ..events import HEAVY, PADS, PRIVATE, answering, export_run, history, make_
 from ..i18n import t
 from ..panels import architecture_panel, training_panel
 from ..player import Pad, Player
-from ..sessions import Session, session
+from ..sessions import Session, begun
 from ..shell import Action, Shell
 from ..views import data_uri
 from . import gan_faces, gan_game, gan_workshop
@@ -117,14 +117,14 @@ def both(_own: Session, entry: str, **values: object) -> list[Recipe]:
 def run_beside(request: gr.Request, language: str, entry: str, keep: bool, **values: object) -> Iterator[tuple]:
     """Run both, one after the other."""
     with reported(language):
-        own = session(request.session_hash)
+        own = begun(request.session_hash)
         if not keep:
             values["seed"] = random_seed()
         shown = [gr.skip(), gr.skip()]  # a value stays in it: of two that come at once, the page sees the later one
         for place, recipe in enumerate(both(own, entry, **values)):
             for value in show_run(recipe, own, language):
                 shown[place] = value
-                yield *shown, values["seed"], history(own) if value["state"] != "running" else gr.skip()
+                yield *shown, values["seed"], history(own, language) if value["state"] != "running" else gr.skip()
             if value["state"] == "stopped":
                 return
 

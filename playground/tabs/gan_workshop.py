@@ -3,8 +3,6 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import mkdtemp
 
 import gradio as gr
 from PIL import Image
@@ -18,9 +16,10 @@ from pipelines.workshop import LIMIT, Character, search
 
 from .. import dial
 from ..controls import controls
+from ..downloads import download
 from ..events import HEAVY, LIGHT, PRIVATE, reported, stop
 from ..i18n import t
-from ..sessions import session
+from ..sessions import begun
 from ..shell import Shell
 
 MOST = 100  # characters of one search
@@ -36,7 +35,7 @@ def subtab(shell: Shell) -> None:
         with accordion, gr.Row(elem_classes="knobs"):
             locks = controls(shell, Attributes, *ATTRIBUTES)
         with gr.Row(elem_classes="knobs"):
-            count = shell.text(gr.Slider(4, MOST, 24, step=4, label="Characters"), label="Characters")
+            count = shell.text(gr.Slider(4, MOST, 24, step=4, label="How many characters"), label="How many characters")
         begin, halt, line = dial.run_buttons(shell, "Find characters")
         found = _gallery(shell, "Found; a click makes a favourite of one")
         kept = _gallery(shell, "Favourites; a click takes one away")
@@ -67,8 +66,7 @@ def _gallery(shell: Shell, label: str) -> gr.Gallery:
 
 def _find(request: gr.Request, language: str, count: int, **locks: str) -> Iterator[tuple]:
     with reported(language):
-        own = session(request.session_hash)
-        own.stopping.clear()
+        own = begun(request.session_hash)
         shown = -1
         for state in search(Attributes.of(locks), random_seed(), int(count)):
             text = t("{found} of {count} found among {tried} faces", language)
@@ -106,9 +104,7 @@ def _pack(characters: list[Character], favourites: list[Character]) -> dict:
         for number, one in enumerate(chosen):
             bundle.writestr(f"{number:04d}.png", to_png(one.image, one.recipe, attributes=one.attributes))
             bundle.writestr(f"{number:04d}.json", one.recipe.to_json(attributes=one.attributes))
-    path = Path(mkdtemp(prefix="playground-")) / "characters.zip"
-    path.write_bytes(buffer.getvalue())
-    return gr.update(value=str(path), interactive=True)
+    return gr.update(value=download("characters.zip", buffer.getvalue()), interactive=True)
 
 
 def _pictures(characters: list[Character]) -> list[Image.Image]:

@@ -63,6 +63,6 @@ def models_table(language: str) -> str:
         size = sum(path.stat().st_size for path in folder(name).glob("**/*.safetensors")) / 1e6
         state = t("loaded" if name in memory else "not loaded", language)
         title, use = t(entry.title, language), t(entry.note, language)
-        weight = f"{size:.1f} MB" if entry.weights else "–"
+        weight = t("{size} MB", language).format(size=f"{size:.1f}") if entry.weights else "–"
         rows.append({"Model": title, "What for": use, "Size": weight, "State": state})
     return table(rows, language)

@@ -266,7 +266,7 @@ def _beams(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Callable:
             offers=("branch",),
         )  # fmt: skip
         figure = Figure(elem_classes="beams")
-    names = ("entry", "prompt", "order", "unit")
+    names = ("entry", "prompt", "style", "order", "unit")
     knobs = {**{name: shared[name] for name in names if name in shared}, "beams": own["beams"]}
     inputs = {"language": shell.language, **knobs}
     return partial(dial.live, subtabs, opened, draw_tree, inputs, figure, changes=_changes(knobs))
@@ -307,7 +307,7 @@ def _sampling(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Callable:
     with shell.text(gr.Tab("The next token", id="sampling"), label="The next token") as tab:
         shell.text(gr.Markdown(text), value=text)
         figure = Figure(elem_classes="chances")
-    names = ("entry", "prompt", "order", "unit", *SAMPLING)
+    names = ("entry", "prompt", "style", "order", "unit", *SAMPLING)
     knobs = {name: shared[name] for name in names if name in shared}
     inputs = {"language": shell.language, **knobs}
     changes = _changes(knobs)

@@ -130,9 +130,9 @@ def _draw_after(shell: Shell, action: Action, draw: Callable, chosen: dict[str, 
 
 
 def newest(request: gr.Request, task: str) -> Run | None:
-    """The newest finished run of a task that the visitor's session has kept."""
-    kept = reversed(session(request.session_hash).runs.values())
-    return next((run for run in kept if ENTRIES[run.recipe.entry].family == ID and run.recipe.task == task), None)
+    """The newest run of a task that the visitor's session has kept."""
+    kept = session(request.session_hash).newest()
+    return next((run for _, run in kept if ENTRIES[run.recipe.entry].family == ID and run.recipe.task == task), None)
 
 
 def draw_alignment(request: gr.Request, language: str, layer: str, head: str) -> dict:

@@ -59,7 +59,7 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
         knobs = {**shared, **own}
         dial.add_task(shell, (TAB, "interpolate"), "Interpolate", knobs, tabs, offers=(), kind=Sounds, entry=ENTRY)
     with tab("reach", "What it hears"):
-        layers = gr.Slider(1, LAYERS, 5, step=1, label="Layers", elem_id="rf-layers")
+        layers = gr.Slider(1, LAYERS, 5, step=1, label="Layers")
         shell.text(layers, label="Layers")
         figure = Figure(elem_classes="reach")
     with tab("race", "Race"):
@@ -98,7 +98,7 @@ def draw_reach(language: str, entry: str, layers: int, pitch: int) -> dict:
 
 
 def _palette(shell: Shell, shared: dict, tab: gr.Tab) -> None:
-    text = "One note of each instrument and pitch, as Advanced says how long and how bold."
+    text = "One note of each instrument and pitch; length and temperature are set under Advanced."
     shell.text(gr.Markdown(text), value=text)
     palette = Palette(palette_note)
     knobs = {name: shared[name] for name in ASKED}

@@ -12,11 +12,11 @@ from pipelines.options.cyclegan import A
 from .rows import Row, seconds, table
 
 TIMES = 5
-STYLEGAN, AUTOENCODER, CYCLEGAN = "stylegan-faces", "vae-faces", "cyclegan-faces"
+STYLEGAN, AUTOENCODER, CYCLEGAN, DIFFUSION = "stylegan-faces", "vae-faces", "cyclegan-faces", "ddpm-faces"
 
 
 def measure(engine: Engine) -> Iterator[Row]:
-    """Faces at once, the answer of a pad, the upscaled grid, a reconstruction, a translation."""
+    """Faces at once, the answer of a pad, the upscaled grid, a reconstruction, a translation, denoising."""
 
     def run(name: str, task: str = "generate", **options: Any) -> Callable[[], Any]:
         return lambda: [*engine.stream(name, task, **options)]
@@ -30,6 +30,8 @@ def measure(engine: Engine) -> Iterator[Row]:
     yield Row("autoencoder: there and back", 1000 * _median(run(AUTOENCODER, "reconstruct", image=image)), None, "ms")
     face = held_out(A)[0]
     yield Row("CycleGAN: a face there and back", 1000 * _median(run(CYCLEGAN, "translate", image=face)), 100, "ms")
+    yield Row("diffusion: first frame of 9 faces", _median(lambda: next(engine.stream(DIFFUSION))), 0.5, "s")
+    yield Row("diffusion: 9 faces, 20 steps, guided", _median(run(DIFFUSION)), None, "s")
 
 
 def _median(call: Callable[[], Any]) -> float:

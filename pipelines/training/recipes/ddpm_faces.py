@@ -1,77 +1,102 @@
-"""How the diffusion model of faces was trained: predict the picture, sometimes without knowing some attributes.
+"""How the diffusion model of faces was trained: predict v in the latents of `vae-faces`, told some of the attributes.
 
-Loss: E |x_0 - x_theta(x_t, t, y)|^2 / max(1 - abar_t, 0.02) with x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps, which
-is that of v with a limit (T. Li, K. He 2025, arXiv:2511.13720). All attributes are dropped in a tenth of the samples
-for guidance, and each alone in another tenth, so that one can ask for some and leave the others open.
+Loss: E |v - v_theta(sqrt(abar_t) z_0 + sqrt(1 - abar_t) eps, t, y)|^2 with v = sqrt(abar_t) eps - sqrt(1 - abar_t) z_0
+(T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). All attributes are dropped in a tenth of the samples for
+guidance, and each alone in another tenth, so that one can ask for some and leave the others open.
 """
 
+import hashlib
 import math
 from pathlib import Path
 
+import numpy as np
 import torch
 from diffusers import DDPMScheduler, UNet2DModel
 from PIL import Image
+from safetensors.torch import save_file
 from torch import Tensor
-from torch.nn.functional import pixel_unshuffle
+from torch.nn.functional import mse_loss
+from tqdm import tqdm
 
 from ...data import faces
 from ...frames import contact_sheet
+from ...models.autoencoder import Autoencoder, encode
 from ...models.ddpm_faces import AttributeEmbedding, FaceDiffusion
+from ...models.latents import PREVIEW, Latents, fit_preview
 from ...options.ddpm_faces import Generate
+from ...paths import CACHE, MODELS
 from ..ema import average
 from ..loop import Recipe
 
-RATE, WARM_UP = 6e-4, 200  # learning rate after so many steps, cosine to a hundredth of it
+RATE, WARM_UP = 5e-4, 400  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1
-LEAST = 0.02  # share of noise from which on the weight of an error stays the same
+VAE = MODELS / "vae-faces"
+FITTED = 2000  # faces that the preview of the latents is fitted to
+WIDTHS = (64, 128, 128)
 
 
 class FaceDiffusionRecipe(Recipe):
-    """Prediction of x_0 on faces with a small U-Net that knows their attributes."""
+    """Prediction of v in the latents of faces with a small U-Net that knows their attributes."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 500_000, 32
-        width = 96
+        self.name, self.budget, self.batch = name, 240_000, 16
         unet = UNet2DModel(
             sample_size=16,
-            in_channels=48,
-            out_channels=48,
-            block_out_channels=(width, 2 * width),
-            down_block_types=("DownBlock2D", "AttnDownBlock2D"),
-            up_block_types=("AttnUpBlock2D", "UpBlock2D"),
+            in_channels=4,
+            out_channels=4,
+            block_out_channels=WIDTHS,
+            down_block_types=("DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"),
+            up_block_types=("AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"),
             layers_per_block=1,
             attention_head_dim=32,
             norm_num_groups=16,
             class_embed_type="identity",
         )
-        self.net = torch.nn.ModuleDict({"unet": unet, "attributes": AttributeEmbedding(width=4 * width)})
+        self.net = torch.nn.ModuleDict({"unet": unet, "attributes": AttributeEmbedding(width=4 * WIDTHS[0])})
         self.net.to(memory_format=torch.channels_last)
-        self.averaged = average(self.net, decay=0.998)
+        self.averaged = average(self.net, decay=0.999)
         self.adam = torch.optim.AdamW(self.net.parameters(), lr=RATE, weight_decay=0.01)
         self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
-            "loss": f"squared error of x_0 / max(1 - abar, {LEAST}), uniform t of 1000, linear beta 1e-4 to 0.02",
+            "loss": "mean squared error of v, uniform timesteps of 1000, linear beta 1e-4 to 0.02",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "attributes dropped": f"all {DROPPED}, each {DROPPED}",
-            "averaged weights": "decay 0.998",
+            "averaged weights": "decay 0.999",
         }
         self.scheduler = DDPMScheduler(prediction_type="v_prediction", timestep_spacing="trailing", clip_sample=False)
-        self.x, self.labels = faces.tensors("train")
+        self.vae = Autoencoder.load(VAE).vae.requires_grad_(False)
+        x, self.labels = faces.tensors("train")
+        self.z = self._latents(x)
+        shown = x[:FITTED] / 127.5 - 1
+        self.latents = Latents(self.vae, fit_preview(torch.from_numpy(self.z[:FITTED]), shown))
+
+    def _latents(self, x: Tensor) -> np.ndarray:
+        """Latents `(N, 4, 16, 16)` fp16 of all faces, from the cache or computed now."""
+        weights = (VAE / "diffusion_pytorch_model.safetensors").read_bytes()
+        path = CACHE / "faces" / f"latents-{hashlib.sha256(weights).hexdigest()[:12]}-{len(x)}.npy"
+        if not path.is_file():
+            parts = tqdm(x.split(100), desc="latents of faces", disable=None)
+            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+                made = [encode(self.vae, part / 127.5 - 1).half().numpy() for part in parts]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.save(path.with_suffix(".new.npy"), np.concatenate(made))
+            path.with_suffix(".new.npy").replace(path)
+        return np.load(path)
 
     def step(self, progress: float) -> dict[str, Tensor]:
-        """One step on a batch of faces, each noised to its own random timestep."""
+        """One step on a batch of latents, each noised to its own random timestep."""
         steps = progress * self.budget / self.batch
         for group in self.adam.param_groups:
             group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
-        index = torch.randint(len(self.x), (self.batch,))
-        x = pixel_unshuffle(self.x[index] / 127.5 - 1, 4).to(memory_format=torch.channels_last)
+        index = torch.randint(len(self.z), (self.batch,))
+        z = torch.from_numpy(self.z[index.numpy()]).float().to(memory_format=torch.channels_last)
         dropped = (torch.rand(self.batch, 1) < DROPPED) | (torch.rand(self.labels[index].shape) < DROPPED)
         codes = self.labels[index].masked_fill(dropped, faces.UNSHOWN)
-        eps, t = torch.randn_like(x), torch.randint(1000, (self.batch,))
-        x_t, sigma2 = self.scheduler.add_noise(x, eps, t), 1 - self.scheduler.alphas_cumprod[t].view(-1, 1, 1, 1)
+        eps, t = torch.randn_like(z), torch.randint(1000, (self.batch,))
+        z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
         with torch.autocast("cpu", torch.bfloat16):
-            predicted = self.net["unet"](x_t, t, class_labels=self.net["attributes"](codes)).sample
-        loss = ((predicted.float() - x).square() / sigma2.clamp(min=LEAST)).mean()
+            predicted = self.net["unet"](z_t, t, class_labels=self.net["attributes"](codes)).sample
+        loss = mse_loss(predicted.float(), v)
         self.adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
@@ -83,7 +108,7 @@ class FaceDiffusionRecipe(Recipe):
     def preview(self) -> Image.Image:
         """A sheet of 4x12 faces, a row for every style: ten steps of DDIM with guidance 2."""
         net = self.averaged.module.eval()
-        model = FaceDiffusion(net["unet"], net["attributes"], self.scheduler.config)
+        model = FaceDiffusion(net["unet"], self.scheduler.config, net["attributes"], self.latents)
         rows = []
         for style in faces.ATTRIBUTES["style"]:
             *_, last = model.generate(Generate(count=12, steps=10, guidance=2, style=style))
@@ -92,8 +117,10 @@ class FaceDiffusionRecipe(Recipe):
 
     @torch.no_grad()
     def save(self, folder: Path) -> None:
-        """The averaged networks in fp16 and the configuration of the noise schedule."""
+        """The averaged networks and the autoencoder in fp16, the noise schedule, the map that previews latents."""
         net = self.averaged.module.half()
         net["unet"].save_pretrained(folder)
         net["attributes"].save_pretrained(folder / "attributes")
         self.scheduler.save_pretrained(folder / "scheduler")
+        self.vae.half().save_pretrained(folder / "vae")
+        save_file({name: part.half() for name, part in self.latents.linear.items()}, folder / "vae" / PREVIEW)

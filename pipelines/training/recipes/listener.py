@@ -18,7 +18,7 @@ from ..ema import average
 from ..loop import Recipe
 
 RATE = 2e-3
-LATE, NOISE = 200, 0.02  # samples that a note begins earlier at most; largest standard deviation
+LATE, NOISE = 200, 0.1  # samples that a note begins earlier at most; largest standard deviation
 
 
 class ListenerRecipe(Recipe):
@@ -57,7 +57,8 @@ class ListenerRecipe(Recipe):
         """Spectrograms of the sixteen held-out notes that it is least sure of."""
         x, y, _ = self.held_out
         unsure = self.averaged.module.eval()(x).softmax(1).gather(1, y[:, None])[:, 0].argsort()[:16]
-        return contact_sheet(to_images(spectrogram(x[unsure])[:, None].flip(2), low=math.log(FLOOR), high=0), columns=4)
+        images = to_images(spectrogram(x[unsure])[:, None].flip(2), low=math.log(FLOOR), high=0)
+        return contact_sheet(images, columns=4).convert("RGB")  # grey ones are kept lossless
 
     def save(self, folder: Path) -> None:
         """The averaged weights in fp16."""

@@ -2,7 +2,9 @@
 
 Loss: -log2 p(x_t | x_<t, h), the mean over a window of one note (teacher forcing); the values are those of the mu-law.
 A window begins with the note or anywhere in it; then the places that do not hear all that the network can hear do not
-count. One window a step: many small steps teach far more than few large ones. All notes of the training split, which
+count. What the network reads is noised a little, what it is to say is not: so it learns to get back from its own small
+mistakes (J.-M. Valin, J. Skoglund 2019, arXiv:1810.11846, section 3.4). One window a step: many small steps teach far
+more than few large ones. All notes of the training split, which
 lack one velocity of each pitch.
 """
 
@@ -17,7 +19,7 @@ from torch.nn.functional import cross_entropy, pad
 from ...data import notes
 from ...frames import contact_sheet, to_images
 from ...metrics.timbre import FLOOR, spectrogram
-from ...models.wavenet import SILENCE, WaveNet, WaveNetModel, mu_law
+from ...models.wavenet import LEVELS, SILENCE, WaveNet, WaveNetModel, mu_law
 from ...options.notes import Generate
 from ..ema import average
 from ..loop import Recipe
@@ -25,6 +27,7 @@ from ..loop import Recipe
 RATE, WARM_UP = 4e-3, 200  # learning rate after so many steps, cosine to a hundredth of it
 WINDOW = 3072  # values of a step
 BEGINNINGS = 0.4  # share of the windows that begin with the note
+NOISE = 2.5  # largest standard deviation of the noise, in steps of the mu-law
 SHOWN = (48, 60, 72)  # pitches of the preview
 
 
@@ -32,14 +35,14 @@ class WaveNetRecipe(Recipe):
     """Next-sample prediction on notes of sixteen instruments."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 22_000, 1
+        self.name, self.budget, self.batch = name, 80_000, 1
         self.network = WaveNet(len(notes.NAMES), len(notes.PITCHES)).train()
         self.averaged = average(self.network)
         self.adam = torch.optim.AdamW(self.network.parameters(), betas=(0.9, 0.99), weight_decay=0.01)
         self.parts = {"network": self.network, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "a sample is": f"a window of {WINDOW} values, {WINDOW / notes.RATE} seconds, of a note",
-            "loss": "cross-entropy of 256 values",
+            "loss": f"cross-entropy of 256 values; those that are read noised by up to {NOISE} of them",
             "optimiser": f"AdamW, rate {RATE}, warmed up over {WARM_UP} steps, cosine to a hundredth of it",
             "averaged weights": "decay 0.999",
         }
@@ -56,7 +59,9 @@ class WaveNetRecipe(Recipe):
         values = mu_law(self.x[index, begin : begin + WINDOW])
         with torch.autocast("cpu", torch.bfloat16):
             told = self.network.told(self.instrument[index], self.pitch[index] - notes.PITCHES[0])
-            logits = self.network(pad(values, (1, 0), value=SILENCE)[:, :-1], told)
+            noise = NOISE * torch.rand(()) * torch.randn(values.shape)
+            before = (values + noise).round().long().clamp(0, LEVELS - 1)
+            logits = self.network(pad(before, (1, 0), value=SILENCE)[:, :-1], told, begin)
         heard = slice(self.network.receptive - 1 if begin else 0, None)
         loss = cross_entropy(logits[:, heard].float().flatten(0, 1), values[:, heard].flatten())
         self.adam.zero_grad()
@@ -74,7 +79,8 @@ class WaveNetRecipe(Recipe):
             *_, last = model.generate(Generate(instrument="all", pitch=pitch, count=len(notes.NAMES), duration=0.25))
             parts.append(spectrogram(torch.from_numpy(last.audio)))
         sheet = torch.cat(parts)[:, None].flip(2)
-        return contact_sheet(to_images(sheet, low=math.log(FLOOR), high=0), columns=len(notes.NAMES), gap=1)
+        images = to_images(sheet, low=math.log(FLOOR), high=0)
+        return contact_sheet(images, columns=len(notes.NAMES), gap=1).convert("RGB")  # grey ones are kept lossless
 
     def save(self, folder: Path) -> None:
         """The averaged network in fp16."""
