@@ -20,8 +20,8 @@ _TABS = {
         "Одна и та же нота дважды: с очередями слой хранит посчитанное, без них для каждого отсчёта заново считается "
         "всё, что слышно."
     ),
-    "One note of each instrument and pitch; length and temperature are set under Advanced.": (
-        "По ноте на каждый инструмент и высоту; длительность и температура — в «Тонкой настройке»."
+    "One note of each instrument and pitch; length, guidance and temperature are set under Advanced.": (
+        "По ноте на каждый инструмент и высоту; длительность, сила условия и температура — в «Тонкой настройке»."
     ),
     "with the cache": "с кэшем",
     "everything computed again": "всё заново",
@@ -95,6 +95,10 @@ _KNOBS = {
     ),
     "Below 1 the probable becomes more probable; 0 always takes the best grey: no chance is left.": (
         "Ниже 1 вероятное становится ещё вероятнее; 0 — всегда лучший оттенок: случаю ничего не остаётся."
+    ),
+    "How strongly instrument and pitch are insisted on: 1 is the plain model, more asks it twice a sample.": (
+        "Насколько настойчиво требуем инструмент и высоту: 1 — модель как есть, больше — её спрашивают дважды "
+        "о каждом отсчёте."
     ),
     "How strongly the digit is insisted on: 1 is the plain model, more asks it twice for every pixel.": (
         "Насколько настойчиво требуем цифру: 1 — модель как есть, больше — её спрашивают дважды о каждом пикселе."

@@ -173,7 +173,7 @@ def test_a_way_between_two_instruments(wavenet):
 
 def test_what_the_network_hears_follows_the_slider(wavenet):
     choose(wavenet, "What it hears")
-    figure = wavenet.locator(".reach:visible")
+    figure = wavenet.locator(".reach:visible").first
     expect(figure).to_contain_text("5 layers: one new sample hears 17 samples")
     fill(wavenet, Layers=3)
     expect(figure).to_contain_text("3 layers: one new sample hears 8 samples")
@@ -217,6 +217,7 @@ def test_it_fits_a_telephone_and_speaks_russian(visit, model):
     choose(page, RU[TAB])
     if "wavenet-notes" in ENTRIES:  # a single model is not to be chosen
         page.get_by_role("radio", name=RU[model], exact=True).check()
+        expect(page.get_by_text(RU["Instrument" if model == "WaveNet" else "Digit"], exact=True).first).to_be_visible()
     press(page, RU["Generate"])
     done(page)
     no_sideways_scrolling(page)

@@ -206,7 +206,7 @@ def test_diffusion_makes_faces_to_order_and_changes_its_mind(page):
     at(done(page), "step 3 of 3")
     choose(page, "Branch")
     fill(page, From_step=1)
-    page.get_by_role("group", name="New beard").get_by_role("radio", name="yes", exact=True).check()
+    page.locator("fieldset:visible").filter(has_text="New beard").get_by_role("radio", name="yes", exact=True).check()
     press(page, "Branch")
     original, branch = done(page, 0), done(page, 1)
     assert picture(original) != picture(branch)

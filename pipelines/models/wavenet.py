@@ -6,7 +6,8 @@
 The condition a tells how long ago the note began: what can be heard, an eighth of a second, does not say whether it is
 to swell or to fade ("local conditioning", section 2.5 of the paper). The distance d doubles from layer to layer, so
 that 18 layers hear 1,023 samples back. Every layer adds a part to the stream x (residual) and to the output (skip).
-Values are companded by the mu-law, fine near silence, coarse where loud.
+Values are companded by the mu-law, fine near silence, coarse where loud. Guidance is that of diffusion, on logits:
+l + guidance (l_h - l), where l is what the network says without h (J. Ho, T. Salimans 2022, arXiv:2207.12598).
 
 Naively every new sample costs a pass over all that is heard. But what a layer computed for t-d is still there: it waits
 in a queue of length d, and a sample costs one place of every layer.
@@ -92,7 +93,7 @@ class WaveNet(nn.Module, PyTorchModelHubMixin):
         nn.init.zeros_(self.age.weight)
 
     def told(self, instrument: Tensor, pitch: Tensor) -> Tensor:
-        """The condition `(N, 2 E)` of numbers of instruments and pitches from the lowest, both `(N,)`."""
+        """The condition `(N, 2 E)` of numbers of instruments and pitches from the lowest, both `(N,)`; 0: not told."""
         return torch.cat([self.instrument(instrument), self.pitch(pitch)], -1)
 
     def forward(self, before: Tensor, told: Tensor, begin: int = 0) -> Tensor:
@@ -196,6 +197,8 @@ class WaveNetModel:
         """Make `options.count` notes at once; `seed` None: all have the luck of the first."""
         count, total, device = options.count, options.samples, told.device
         lucky = luck(options.seed, 1 if seed is None else count, total).expand(count, -1)
+        times = 2 if options.guided() else 1  # with instrument and pitch, and without
+        told = torch.cat([told, torch.zeros_like(told)])[: times * count]
         chosen, step = filters(options).values(), Queues(self.network, told).step
         values = torch.full((count, total + 1), SILENCE)
         bits, pending, shown, at = torch.zeros(count), [], 0, -math.inf
@@ -203,10 +206,12 @@ class WaveNetModel:
         for t in range(total):
             if options.cache == "off":
                 begin = max(0, t + 1 - self.network.receptive)
-                logits = self.network(values[:, begin : t + 1].to(device), told, begin)[:, -1]
+                heard = values[:, begin : t + 1].repeat(times, 1).to(device)
+                both = self.network(heard, told, begin)[:, -1]
             else:
-                logits = step(values[:, t].to(device))
-            logits = scores = logits.float().cpu()
+                both = step(values[:, t].repeat(times).to(device))
+            logits, free = both[:count].float().cpu(), both[-count:].float().cpu()
+            scores = free + options.guidance * (logits - free)
             for each in chosen:
                 scores = each(values, scores)
             taken = draw(chances(scores, options.temperature), lucky[:, t])
@@ -220,7 +225,7 @@ class WaveNetModel:
                 if done < total:
                     yield Frame(done, total, "playing", audio=_sound(news), rate=RATE)
                     shown, at = done, time.monotonic()
-        scalars = {"bits per sample": (bits / total).tolist(), "evaluations": total}
+        scalars = {"bits per sample": (bits / total).tolist(), "evaluations": times * total}
         yield Frame(total, total, "notes", scalars=scalars, audio=_sound(values[:, 1:]), rate=RATE)
 
 

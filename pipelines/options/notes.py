@@ -38,6 +38,10 @@ class Generate(Options):
         0.8, 0, 2, step=0.05, label="Temperature",
         help="Below 1 the probable becomes more probable, the tone cleaner; 0 always takes the best value.",
     )  # fmt: skip
+    guidance: float = knob(
+        1.5, 1, 4, step=0.1, label="Guidance",
+        help="How strongly instrument and pitch are insisted on: 1 is the plain model, more asks it twice a sample.",
+    )  # fmt: skip
     cache: str = knob(
         "on", choices=("on", "off"), label="Queues",
         help="off: all that the model can hear is computed again for every sample; the same sound, far slower.",
@@ -47,6 +51,10 @@ class Generate(Options):
     def samples(self) -> int:
         """Samples of each note."""
         return round(self.duration * RATE)
+
+    def guided(self) -> bool:
+        """Whether the network is asked twice for every sample: with instrument and pitch, and without."""
+        return self.guidance != 1
 
     def work(self) -> int:
         """Samples, which come at the same pace for one note and for many."""

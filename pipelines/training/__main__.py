@@ -16,12 +16,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m pipelines.training", description=__doc__)
     parser.add_argument("name", choices=sorted(name for name, entry in ENTRIES.items() if entry.recipe))
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after this time; run again to go on")
+    parser.add_argument("--more", action="store_true", help="without a checkpoint, go on from the weights there are")
     arguments = parser.parse_args()
     preview = CACHE / "training" / arguments.name / "preview.png"
     try:
         recipe = resolve(ENTRIES[arguments.name].recipe)(arguments.name)
         with tqdm(total=recipe.budget, unit=" samples", unit_scale=True, desc=arguments.name) as bar:
-            for state in train(recipe, arguments.minutes):
+            for state in train(recipe, arguments.minutes, more=arguments.more):
                 bar.update(state.samples - bar.n)
                 bar.set_postfix({name: f"{number:.3f}" for name, number in state.numbers.items()})
                 if state.preview is not None:

@@ -16,3 +16,9 @@ def average(model: torch.nn.Module, decay: float = 0.999) -> AveragedModel:
         torch._foreach_lerp_(averaged, current, 1 - min(decay, (1 + n) / (10 + n)))
 
     return AveragedModel(model, multi_avg_fn=follow)
+
+
+def adopt(model: torch.nn.Module, averaged: AveragedModel, weights: torch.nn.Module) -> None:
+    """Let a model and its mean go on from `weights`, of the same architecture."""
+    for each in (model, averaged.module):
+        each.load_state_dict(weights.state_dict())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from PIL import Image
+from PIL import Image, ImageSequence
 from safetensors import SafetensorError
 
 from ..card import write_card
@@ -55,6 +55,14 @@ class Recipe:
         """Write the averaged weights as a `from_pretrained` folder."""
         raise NotImplementedError
 
+    def adopt(self, folder: Path) -> None:
+        """Begin with the weights that `save` wrote.
+
+        Raises:
+            UserError: this recipe needs more than what it saves.
+        """
+        raise UserError(f"{self.name} can go on from a checkpoint only: its folder lacks what the training needs.")
+
 
 @dataclass
 class State:
@@ -76,8 +84,11 @@ class State:
     preview: Image.Image | None = None
 
 
-def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS) -> Iterator[State]:
+def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS, *, more: bool = False) -> Iterator[State]:
     """Train until the recipe's budget or `minutes` are used up, resuming from the last checkpoint.
+
+    With `more`, and no checkpoint, it goes on from the model folder, with a fresh optimiser: for weights that come
+    from elsewhere or whose recipe was given a larger budget.
 
     A training that has used up its budget writes its model folder under `models`; one that stops before writes only
     its checkpoint, also when the generator is closed.
@@ -85,7 +96,8 @@ def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS) -> I
     Yields:
         A state for each of the `POINTS` of the recorded curves.
     Raises:
-        UserError: the loss became NaN or infinite, or the disk is full (the last good checkpoint is kept).
+        UserError: the loss became NaN or infinite; the disk is full (the last good checkpoint is kept); `more`, but
+            there is no model folder, or the recipe cannot go on from it.
     """
     torch.set_flush_denormal(True)
     checkpoint = CACHE / "training" / recipe.name
@@ -94,7 +106,8 @@ def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS) -> I
         moments.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{moments} cannot be written ({error}).") from error
-    state, curves = _resume(recipe, checkpoint / "checkpoint.pt")
+    stored = checkpoint / "checkpoint.pt"
+    state, curves = _resume(recipe, stored, models / recipe.name if more else None)
     total = math.ceil(recipe.budget / recipe.batch)
     every = max(1, total // POINTS)
     started = saved = time.monotonic()
@@ -123,11 +136,11 @@ def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS) -> I
                 yield dataclasses.replace(state)
                 state.preview = None
                 if time.monotonic() - saved > SAVE_EVERY:
-                    _save(recipe, state, curves, checkpoint / "checkpoint.pt")
+                    _save(recipe, state, curves, stored)
                     saved = time.monotonic()
     finally:
         if all(math.isfinite(number) for number in state.numbers.values()):
-            _save(recipe, state, curves, checkpoint / "checkpoint.pt")
+            _save(recipe, state, curves, stored)
     if state.step >= total:
         state.preview = recipe.preview()
         try:
@@ -143,14 +156,29 @@ def _moments(total: int) -> set[int]:
     return {round(total * (k / (MOMENTS - 1)) ** 2) for k in range(MOMENTS - 1)}
 
 
-def _resume(recipe: Recipe, path: Path) -> tuple[State, dict[str, list[float]]]:
+def _resume(recipe: Recipe, path: Path, finished: Path | None) -> tuple[State, dict[str, list[float]]]:
     if not path.is_file():
-        return State(), {}
+        return _adopt(recipe, finished, path.parent / "moments") if finished else (State(), {})
     stored = torch.load(path, weights_only=True)
     for name, part in recipe.parts.items():
         part.load_state_dict(stored["parts"][name])
     torch.set_rng_state(stored["rng"])
     return State(**stored["state"]), stored["curves"]
+
+
+def _adopt(recipe: Recipe, folder: Path, moments: Path) -> tuple[State, dict[str, list[float]]]:
+    """Where the training of a model folder ended; its pictures become moments again."""
+    try:
+        summary = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{folder} holds no training to go on with ({error}).") from error
+    recipe.adopt(folder)
+    curves, samples = summary["curves"], summary["samples"]
+    recipe.settings = {**summary["settings"], **recipe.settings, "fresh optimiser": f"at {samples:,} samples"}
+    with Image.open(folder / "progress.webp") as film:
+        for frame, step in zip(ImageSequence.Iterator(film), summary["moments"], strict=True):
+            frame.save(moments / f"{step:07d}.png")
+    return State(samples // recipe.batch, samples, summary["seconds"]), curves
 
 
 def _save(recipe: Recipe, state: State, curves: dict, path: Path) -> None:

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from ..data import scenes
 from ..knobs import UserError
 from ..paths import CACHE
+from .precision import mixed
 
 CHUNK = 10_000  # scenes of a file
 
@@ -34,7 +35,7 @@ def computed(weights: Path, count: int, encode: Callable[[Tensor], Tensor]) -> t
         drawn = scenes.draw(np.random.default_rng([20_261, chunk]), size)
         path = folder / f"{chunk:03d}-{size}.npy"
         if not path.is_file():
-            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            with torch.inference_mode(), mixed():
                 made = torch.cat([encode(scenes.tensors(drawn[k : k + 100])) for k in range(0, size, 100)])
             small = made.float().half() if made.is_floating_point() else made.short()
             np.save(path.with_suffix(".new.npy"), small.numpy())

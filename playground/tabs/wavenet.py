@@ -22,7 +22,7 @@ from ..views import data_url
 
 ENTRY, TAB = "wavenet-notes", "autoregressive"
 LAYERS = 18
-ASKED = ("entry", "seed", "temperature", "duration")  # besides instrument and pitch
+ASKED = ("entry", "seed", "guidance", "temperature", "duration")  # besides instrument and pitch
 
 
 def dial_of(shell: Shell, model: gr.Radio) -> tuple[dict, tuple]:
@@ -35,7 +35,7 @@ def folds(shell: Shell) -> dict:
     """Presets, sampling and lesson; returns the knobs among them."""
     shell.later(dial.presets(shell, ENTRY))
     with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
-        knobs = controls(shell, Generate, "duration", "temperature", "count", "cache")
+        knobs = controls(shell, Generate, "duration", "guidance", "temperature", "count", "cache")
     dial.lesson(shell, ENTRY)
     return knobs
 
@@ -98,7 +98,7 @@ def draw_reach(language: str, entry: str, layers: int, pitch: int) -> dict:
 
 
 def _palette(shell: Shell, shared: dict, tab: gr.Tab) -> None:
-    text = "One note of each instrument and pitch; length and temperature are set under Advanced."
+    text = "One note of each instrument and pitch; length, guidance and temperature are set under Advanced."
     shell.text(gr.Markdown(text), value=text)
     palette = Palette(palette_note)
     knobs = {name: shared[name] for name in ASKED}

@@ -13,6 +13,7 @@ from ...frames import contact_sheet, to_images
 from ...metrics.encoder import Encoder
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 
 class ClassifierRecipe(Recipe):
@@ -36,7 +37,7 @@ class ClassifierRecipe(Recipe):
         for group in self.adam.param_groups:
             group["lr"] = 2e-3 * (0.501 + 0.499 * math.cos(math.pi * progress))
         index = torch.randint(len(self.x), (self.batch,))
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             logits = self.encoder.classify(_jitter(self.x[index]))
         loss = cross_entropy(logits.float(), self.y[index], label_smoothing=0.02)
         self.adam.zero_grad()

@@ -25,6 +25,7 @@ from ...models.clip import Clip, encode, learn_tokenizer
 from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE, WARM_UP = 1e-3, 500  # learning rate after so many steps, cosine to a hundredth of it
 CHANGED = 0.7  # share of batches with hard negatives
@@ -61,7 +62,7 @@ class ClipRecipe(Recipe):
             rows = np.concatenate([rows, scenes.change(scene_batches.generator(), rows)])
         ids = encode(self.tokenizer, scene_batches.captions(rows, full=hard))
         ids = ids[:, : int((ids != self.tokenizer.pad_token_id).sum(1).max()) + 1]  # no more padding than is needed
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             logits = self.net(input_ids=ids, pixel_values=scenes.tensors(rows)).logits_per_text.float()
         right = torch.arange(len(rows))
         loss = (cross_entropy(logits, right) + cross_entropy(logits.t(), right)) / 2

@@ -17,6 +17,7 @@ from ...models.cyclegan import Discriminator, Generator
 from ...options.cyclegan import A, B
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE, BETAS = 3e-4, (0.5, 0.999)
 CYCLE, IDENTITY = 10.0, 5.0
@@ -54,7 +55,7 @@ class CycleGanRecipe(Recipe):
         x, labels = faces.tensors("test")
         self.held_out = [x[labels[:, 0] == faces.ATTRIBUTES["style"].index(style)][:12] / 127.5 - 1 for style in (A, B)]
 
-    @torch.autocast("cpu", torch.bfloat16)
+    @mixed()
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step of the generators, then one of the discriminators on the same fakes."""
         for adam in (self.adam_g, self.adam_d):

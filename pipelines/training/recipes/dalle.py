@@ -23,6 +23,7 @@ from ...paths import MODELS
 from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 from ..scene_latents import computed, trained
 
 RATE, WARM_UP = 1e-3, 500  # learning rate after so many steps, cosine to a hundredth of it
@@ -66,7 +67,7 @@ class DalleRecipe(Recipe):
         text = encode(self.tokenizer, ["" if each else caption for caption, each in zip(told, drop, strict=True)])
         image = torch.from_numpy(self.tokens[index]).long()
         ids = torch.cat([text, self.words + image], 1)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             logits = self.net(ids[:, :-1], use_cache=False).logits
         places = cross_entropy(logits.float().flatten(0, 1), ids[:, 1:].flatten(), reduction="none")
         places = places.view(self.batch, -1)

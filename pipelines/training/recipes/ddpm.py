@@ -20,6 +20,7 @@ from ...models.ddpm import Diffusion
 from ...options.diffusion import Generate
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE, WARM_UP = 6e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
 SAMPLED = 900  # of the 1000 timesteps that it was trained with, those that sampling visits
@@ -69,7 +70,7 @@ class DdpmRecipe(Recipe):
         y = y.where(torch.rand(self.batch) >= DROPPED, len(digits.CLASSES))
         eps, t = torch.randn_like(x), torch.randint(1000, (self.batch,))
         x_t = self.noising.add_noise(x, eps, t)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             predicted = self.unet(x_t, t, class_labels=y).sample
         loss = mse_loss(predicted.float(), eps)
         self.adam.zero_grad()

@@ -25,8 +25,9 @@ from ...models.ddpm_faces import AttributeEmbedding, FaceDiffusion
 from ...models.latents import PREVIEW, Latents, fit_preview
 from ...options.ddpm_faces import Generate
 from ...paths import CACHE, MODELS
-from ..ema import average
+from ..ema import adopt, average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE, WARM_UP = 5e-4, 400  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1
@@ -39,7 +40,7 @@ class FaceDiffusionRecipe(Recipe):
     """Prediction of v in the latents of faces with a small U-Net that knows their attributes."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 240_000, 16
+        self.name, self.budget, self.batch = name, 420_000, 16
         unet = UNet2DModel(
             sample_size=16,
             in_channels=4,
@@ -76,7 +77,7 @@ class FaceDiffusionRecipe(Recipe):
         path = CACHE / "faces" / f"latents-{hashlib.sha256(weights).hexdigest()[:12]}-{len(x)}.npy"
         if not path.is_file():
             parts = tqdm(x.split(100), desc="latents of faces", disable=None)
-            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            with torch.inference_mode(), mixed():
                 made = [encode(self.vae, part / 127.5 - 1).half().numpy() for part in parts]
             path.parent.mkdir(parents=True, exist_ok=True)
             np.save(path.with_suffix(".new.npy"), np.concatenate(made))
@@ -94,7 +95,7 @@ class FaceDiffusionRecipe(Recipe):
         codes = self.labels[index].masked_fill(dropped, faces.UNSHOWN)
         eps, t = torch.randn_like(z), torch.randint(1000, (self.batch,))
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             predicted = self.net["unet"](z_t, t, class_labels=self.net["attributes"](codes)).sample
         loss = mse_loss(predicted.float(), v)
         self.adam.zero_grad()
@@ -114,6 +115,12 @@ class FaceDiffusionRecipe(Recipe):
             *_, last = model.generate(Generate(count=12, steps=10, guidance=2, style=style))
             rows += last.images
         return contact_sheet(rows, columns=12)
+
+    def adopt(self, folder: Path) -> None:
+        """Begin with the averaged networks."""
+        model = FaceDiffusion.load(folder)
+        weights = torch.nn.ModuleDict({"unet": model.unet, "attributes": model.attributes})
+        adopt(self.net, self.averaged, weights)
 
     @torch.no_grad()
     def save(self, folder: Path) -> None:

@@ -16,6 +16,7 @@ from ...frames import contact_sheet, to_images
 from ...metrics.attributes import AttributeEncoder
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE = 1e-3
 SHIFT, BLURRED, NOISE = 2, 0.3, 0.06  # pixels; share of batches; largest standard deviation
@@ -43,7 +44,7 @@ class FaceJudgeRecipe(Recipe):
             group["lr"] = RATE * (0.501 + 0.499 * math.cos(math.pi * progress))
         index = torch.randint(len(self.x), (self.batch,))
         y = self.y[index]
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             logits = self.encoder.classify(_disturb(self.x[index] / 127.5 - 1))
         parts = zip(logits, y.t(), strict=True)
         loss = sum(_mean_over_shown(part.float(), right) for part, right in parts)

@@ -21,6 +21,7 @@ from ...models import dcgan, gan_mlp
 from ...seeds import seeds_from
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class GanRecipe(Recipe):
             self.settings["gamma of the penalties"] = game.gamma
         self.x, self.y = digits.tensors("train")
 
-    @torch.autocast("cpu", torch.bfloat16)
+    @mixed()
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step of D on a batch of real and generated digits, then `turns` steps of G."""
         index = torch.randint(len(self.x), (self.batch,))

@@ -19,6 +19,7 @@ from ...models.lcm import TEACHER, LatentConsistency, guidance_embedding
 from ...options.lcm import Generate
 from ...paths import MODELS
 from .. import scene_batches
+from ..precision import mixed
 from ..scene_latents import trained
 from .stable_diffusion import StableDiffusionRecipe
 
@@ -72,7 +73,7 @@ class LcmRecipe(StableDiffusionRecipe):
         w = torch.empty(len(z)).uniform_(*GUIDANCE)
         told = guidance_embedding(w, TOLD)
         z_t = self.scheduler.add_noise(z, torch.randn_like(z), t)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             end = self._jump(self.unet, z_t, t, text, told)
             with torch.no_grad():
                 states, doubled = torch.cat([empty, text]), torch.cat([z_t, z_t])

@@ -20,6 +20,7 @@ from ...models.pixel_gpt import ANY, PixelGpt, quantise
 from ...options.pixels import LEVELS, Generate
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE, WARM_UP = 2e-3, 200  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1  # share of samples that are trained without their class
@@ -56,7 +57,7 @@ class PixelGptRecipe(Recipe):
         shift = torch.randint(-SHIFT, SHIFT + 1, (2,)).tolist()  # of the whole batch; the edge of a digit is background
         x = quantise(self.x[index].roll(shift, (2, 3)))
         y = (LEVELS + self.y[index]).where(torch.rand(self.batch) >= DROPPED, ANY)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             logits = self.network(torch.cat([y[:, None], x[:, :-1]], 1), use_cache=False).logits
         loss = cross_entropy(logits[..., :LEVELS].float().flatten(0, 1), x.flatten())
         self.adam.zero_grad()

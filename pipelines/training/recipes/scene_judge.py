@@ -24,6 +24,7 @@ from ...metrics.scenes import agreement
 from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE = 2e-3
 BLURRED, NOISE, TINT = 0.4, 0.08, 0.06  # share of batches; largest standard deviations
@@ -50,7 +51,7 @@ class SceneJudgeRecipe(Recipe):
         for group in self.adam.param_groups:
             group["lr"] = RATE * (0.501 + 0.499 * math.cos(math.pi * progress))
         rows = scene_batches.rows(self.batch, "all")
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             maps = self.net.find(_disturb(scenes.tensors(rows)))
         losses = _losses(Maps(*(part.float() for part in maps)), rows)
         loss = sum(losses.values())

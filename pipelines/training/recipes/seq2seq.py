@@ -27,6 +27,7 @@ from ...models.tokens import Tokens
 from ...options.seq2seq import DIRECTIONS, MAX_TOKENS, Translate
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 from .text import page
 
 VOCABULARY = 6000
@@ -87,7 +88,7 @@ class Seq2SeqRecipe(Recipe):
             group["lr"] = RATE * warm * (0.505 + 0.495 * torch.cos(torch.tensor(torch.pi * progress)).item())
         source, target = self.next_batch()
         before = torch.cat([torch.zeros_like(target[:, :1]), target[:, :-1].clamp(min=0)], 1)  # it begins with padding
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             logits = self.network(
                 input_ids=source, attention_mask=(source != 0).long(), decoder_input_ids=before, use_cache=False
             ).logits

@@ -29,6 +29,7 @@ from ...paths import MODELS
 from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 from ..scene_latents import computed, trained
 
 RATE, WARM_UP = 5e-4, 1000  # learning rate after so many steps, cosine to a hundredth of it
@@ -70,7 +71,7 @@ class StableDiffusionRecipe(Recipe):
         captions = ["" if drop else told for told, drop in zip(captions, torch.rand(len(z)) < DROPPED, strict=True)]
         eps, t = torch.randn_like(z), torch.randint(1000, (len(z),))
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             predicted = self.unet(z_t, t, self._read(captions)).sample
         loss = mse_loss(predicted.float(), v)
         self.adam.zero_grad()

@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn.functional import softplus
 
+from ...checkpoint import read_network
 from ...data import faces
 from ...frames import contact_sheet, to_images
 from ...interpolate import noise
@@ -21,8 +22,9 @@ from ...metrics.directions import directions
 from ...models.stylegan import Discriminator, Generator
 from ...paths import MODELS
 from ...seeds import seeds_from
-from ..ema import average
+from ..ema import adopt, average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATES, BETAS = (4e-4, 4e-4), (0.0, 0.99)  # of G and D
 GAMMA = (20.0, 10.0)  # weight of R1 and R2, first and last
@@ -35,7 +37,7 @@ class StyleGanRecipe(Recipe):
     """Simultaneous training of G and D on faces of four styles."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 500_000, 32
+        self.name, self.budget, self.batch = name, 800_000, 32
         self.G = Generator().to(memory_format=torch.channels_last)
         self.D = Discriminator().to(memory_format=torch.channels_last)
         self.averaged = average(self.G)
@@ -58,7 +60,7 @@ class StyleGanRecipe(Recipe):
         self.x, labels = faces.tensors("train")
         self.style = labels[:, 0]
 
-    @torch.autocast("cpu", torch.bfloat16)
+    @mixed()
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step of both networks on one batch of pairs of the same style."""
         for adam, rate in ((self.adam_g, RATES[0]), (self.adam_d, RATES[1])):
@@ -107,6 +109,11 @@ class StyleGanRecipe(Recipe):
         net = self.averaged.module.eval()
         style = torch.arange(4).repeat_interleave(24)
         return contact_sheet(to_images(net(noise(seeds_from(0, 96), (net.latent,)), style).clamp(-1, 1)), columns=12)
+
+    def adopt(self, folder: Path) -> None:
+        """Begin with the averaged generator and the discriminator."""
+        adopt(self.G, self.averaged, read_network(Generator, folder))
+        self.D.load_state_dict(read_network(Discriminator, folder / "discriminator").state_dict())
 
     @torch.no_grad()
     def save(self, folder: Path) -> None:

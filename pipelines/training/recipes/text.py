@@ -28,6 +28,7 @@ from ...models.tokens import Tokens
 from ...options.text import Generate
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 LENGTH = 256  # tokens of a passage
 STEPS: dict[str, dict[str, Any]] = {  # learning rate after the warm-up, cosine to a hundredth; passages of a step
@@ -111,7 +112,7 @@ class NextToken(Recipe):
         for group in self.adam.param_groups:
             group["lr"] = self.rate * warm * (0.505 + 0.495 * math.cos(math.pi * progress))
         passage = self.passages()
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             logits = self.predict(self.network, passage[:, :-1].clamp(min=0))
         loss = cross_entropy(logits.float().flatten(0, 1), passage[:, 1:].flatten(), ignore_index=PADDING)
         self.adam.zero_grad()

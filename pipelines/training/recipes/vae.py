@@ -24,6 +24,7 @@ from ...models.latents import PREVIEW, fit_preview
 from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE, WARM_UP = 1e-3, 300  # learning rate after so many steps, cosine to a hundredth of it
 BETA = 1e-4  # weight of the KL divergence, per number of the latent
@@ -59,7 +60,7 @@ class VaeRecipe(Recipe):
         for group in self.adam.param_groups:
             group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
         x, size = self._draw(), patch(self.vae)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             q = self.vae.encode(pixel_unshuffle(x, size)).latent_dist
             painted = pixel_shuffle(self.vae.decode(q.sample()).sample, size)
         error = painted.float() - x

@@ -23,6 +23,7 @@ from ...options.dalle import CODES, SIDE
 from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE, WARM_UP = 1e-3, 300  # learning rate after so many steps, cosine to a hundredth of it
 RARE, OFTEN, UNTIL = 0.05, 20, 0.7  # of its fair share of places; steps between renewals; of the training
@@ -66,12 +67,12 @@ class VqRecipe(Recipe):
         for group in self.adam.param_groups:
             group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
         x = scenes.tensors(scene_batches.rows(self.batch))
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             z = self.vq.encode(pixel_unshuffle(x, 2)).latents
         with torch.autocast("cpu", enabled=False):
             z = z.float()
             e, matched, (_, _, tokens) = self.vq.quantize(z)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             painted = pixel_shuffle(self.vq.decode(e, force_not_quantize=True).sample, 2)
         error = painted.float() - x
         loss = error.abs().mean() + error.square().mean() + matched

@@ -4,8 +4,8 @@ Loss: -log2 p(x_t | x_<t, h), the mean over a window of one note (teacher forcin
 A window begins with the note or anywhere in it; then the places that do not hear all that the network can hear do not
 count. What the network reads is noised a little, what it is to say is not: so it learns to get back from its own small
 mistakes (J.-M. Valin, J. Skoglund 2019, arXiv:1810.11846, section 3.4). One window a step: many small steps teach far
-more than few large ones. All notes of the training split, which
-lack one velocity of each pitch.
+more than few large ones. Now and then instrument and pitch are not told, for guidance. All notes of the training split,
+which lack one velocity of each pitch.
 """
 
 import math
@@ -16,16 +16,19 @@ from PIL import Image
 from torch import Tensor
 from torch.nn.functional import cross_entropy, pad
 
+from ...checkpoint import read_network
 from ...data import notes
 from ...frames import contact_sheet, to_images
 from ...metrics.timbre import FLOOR, spectrogram
 from ...models.wavenet import LEVELS, SILENCE, WaveNet, WaveNetModel, mu_law
 from ...options.notes import Generate
-from ..ema import average
+from ..ema import adopt, average
 from ..loop import Recipe
+from ..precision import mixed
 
 RATE, WARM_UP = 4e-3, 200  # learning rate after so many steps, cosine to a hundredth of it
 WINDOW = 3072  # values of a step
+DROPPED = 0.1  # share of the windows whose instrument and pitch are not told
 BEGINNINGS = 0.4  # share of the windows that begin with the note
 NOISE = 2.5  # largest standard deviation of the noise, in steps of the mu-law
 SHOWN = (48, 60, 72)  # pitches of the preview
@@ -35,7 +38,7 @@ class WaveNetRecipe(Recipe):
     """Next-sample prediction on notes of sixteen instruments."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 80_000, 1
+        self.name, self.budget, self.batch = name, 125_000, 1
         self.network = WaveNet(len(notes.NAMES), len(notes.PITCHES)).train()
         self.averaged = average(self.network)
         self.adam = torch.optim.AdamW(self.network.parameters(), betas=(0.9, 0.99), weight_decay=0.01)
@@ -43,6 +46,7 @@ class WaveNetRecipe(Recipe):
         self.settings = {
             "a sample is": f"a window of {WINDOW} values, {WINDOW / notes.RATE} seconds, of a note",
             "loss": f"cross-entropy of 256 values; those that are read noised by up to {NOISE} of them",
+            "not told": f"instrument and pitch, in {DROPPED} of the windows",
             "optimiser": f"AdamW, rate {RATE}, warmed up over {WARM_UP} steps, cosine to a hundredth of it",
             "averaged weights": "decay 0.999",
         }
@@ -57,8 +61,9 @@ class WaveNetRecipe(Recipe):
         last = self.x.shape[1] - WINDOW
         begin = int(torch.randint(last + 1, ())) if torch.rand(()) >= BEGINNINGS else 0
         values = mu_law(self.x[index, begin : begin + WINDOW])
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             told = self.network.told(self.instrument[index], self.pitch[index] - notes.PITCHES[0])
+            told = told * (torch.rand(self.batch, 1) >= DROPPED)
             noise = NOISE * torch.rand(()) * torch.randn(values.shape)
             before = (values + noise).round().long().clamp(0, LEVELS - 1)
             logits = self.network(pad(before, (1, 0), value=SILENCE)[:, :-1], told, begin)
@@ -81,6 +86,10 @@ class WaveNetRecipe(Recipe):
         sheet = torch.cat(parts)[:, None].flip(2)
         images = to_images(sheet, low=math.log(FLOOR), high=0)
         return contact_sheet(images, columns=len(notes.NAMES), gap=1).convert("RGB")  # grey ones are kept lossless
+
+    def adopt(self, folder: Path) -> None:
+        """Begin with the averaged network."""
+        adopt(self.network, self.averaged, read_network(WaveNet, folder))
 
     def save(self, folder: Path) -> None:
         """The averaged network in fp16."""
