@@ -37,6 +37,7 @@ __all__ = [
     "folder",
     "load",
     "loaded",
+    "present",
     "record",
     "shared_engine",
     "stream",
@@ -69,6 +70,11 @@ def shared_engine() -> "Engine":
 def folder(name: str) -> Path:
     """Where the weights, the card and the training record of an entry lie."""
     return Path(_settings.get("models", MODELS)) / name
+
+
+def present(name: str) -> bool:
+    """Whether an entry can run: its weights are there, or it needs none. The page offers no others."""
+    return not ENTRIES[name].weights or folder(name).is_dir()
 
 
 def loaded() -> "dict[str, Loaded]":

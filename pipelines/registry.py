@@ -214,6 +214,44 @@ ENTRIES = {
             "training.recipes.listener:ListenerRecipe",
             "Hears which instrument plays; measures WaveNet and was trained with none of its notes.",
         ),
+        Entry(
+            "sd-scenes", "Stable Diffusion (latent)", "diffusion", "scenes", 2021, "https://arxiv.org/abs/2112.10752",
+            "models.stable_diffusion:StableDiffusion", "options.stable_diffusion:TASKS",
+            "training.recipes.stable_diffusion:StableDiffusionRecipe",
+            "Text to image as most people know it: a text Transformer tells a U-Net what to find in the noise.",
+        ),
+        Entry(
+            "lcm-scenes", "Latent consistency (LCM)", "diffusion", "scenes", 2023, "https://arxiv.org/abs/2310.04378",
+            "models.lcm:LatentConsistency", "options.lcm:TASKS", "training.recipes.lcm:LcmRecipe",
+            "The same network taught to jump: one to four steps instead of twenty, for live drawing.",
+        ),
+        Entry(
+            "dalle-scenes", "DALL·E (image tokens)", "autoregressive", "scenes", 2021,
+            "https://arxiv.org/abs/2102.12092", "models.dalle:Dalle", "options.dalle:TASKS",
+            "training.recipes.dalle:DalleRecipe",
+            "Pictures written like text, token by token: one network for words and pictures.",
+        ),
+        Entry(
+            "clip-scenes", "CLIP", "encoder", "scenes", 2021, "https://arxiv.org/abs/2103.00020", "models.clip:Clip",
+            "", "training.recipes.clip:ClipRecipe",
+            "Says how well words fit a picture: search, ranking, and the ear of text-to-image models.",
+        ),
+        Entry(
+            "vae-scenes", "Autoencoder of scenes", "autoencoder", "scenes", 2013, "https://arxiv.org/abs/1312.6114",
+            "models.latents:Latents", "", "training.recipes.vae:SceneVaeRecipe",
+            "The compact space that latent diffusion works in.",
+        ),
+        Entry(
+            "vq-scenes", "Vector quantiser of scenes", "autoencoder", "scenes", 2017,
+            "https://arxiv.org/abs/1711.00937", "models.dalle:Quantiser", "", "training.recipes.vq:VqRecipe",
+            "Pictures as 64 tokens out of 1,024, so that a Transformer can write them.",
+        ),
+        Entry(
+            "classifier-scenes", "Judge of scenes (detector)", "judge", "scenes", 2019,
+            "https://arxiv.org/abs/1904.07850", "metrics.scene_reader:SceneReader", "",
+            "training.recipes.scene_judge:SceneJudgeRecipe",
+            "Finds the objects of a scene; measures all others and was trained with none of them.",
+        ),
     )
 }  # fmt: skip
 

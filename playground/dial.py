@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import gradio as gr
 from PIL import Image
 
-from pipelines import ENTRIES, Recipe
+from pipelines import ENTRIES, Recipe, present
 from pipelines.knobs import Options
 from pipelines.registry import Entry, tasks
 from pipelines.seeds import SEED_MAX
@@ -44,7 +44,8 @@ def default_entry(family: str) -> str:
 
 
 def _shown(family: str) -> list[Entry]:
-    return [entry for entry in ENTRIES.values() if entry.family == family and entry.tasks and entry.weights]
+    able = [entry for entry in ENTRIES.values() if entry.family == family and entry.tasks and entry.weights]
+    return [entry for entry in able if present(entry.name)]
 
 
 def seed_row(shell: Shell) -> dict[str, gr.components.Component]:
@@ -95,15 +96,15 @@ def run_on_release(shell: Shell, action: Action, sliders: Iterable[gr.Slider]) -
 
 def presets(shell: Shell, key: str) -> Callable[[], None]:
     """The presets of a lesson as buttons; returns what wires them once all actions exist."""
-    lesson = LESSONS[key]
+    offered = [preset for preset in LESSONS[key].presets if not preset.entry or present(preset.entry)]
     buttons = []
     with gr.Row(elem_classes="presets"):
-        for preset in lesson.presets:
+        for preset in offered:
             buttons.append(gr.Button(preset_title(preset, "en"), size="sm", min_width=100))
             shell.translate(buttons[-1], lambda language, preset=preset: {"value": preset_title(preset, language)})
 
     def wire() -> None:
-        for button, preset in zip(buttons, lesson.presets, strict=True):
+        for button, preset in zip(buttons, offered, strict=True):
             wire_preset(shell, button, key, preset)
 
     return wire
@@ -175,6 +176,21 @@ def relevant(model: gr.Radio | gr.CheckboxGroup, task: str, knobs: dict[str, gr.
     for name, part in knobs.items():
         part.visible = name in known(model.value)
     model.change(adapt, model, [*knobs.values()], **LIGHT)
+
+
+def usual(model: gr.Radio, task: str, knobs: dict[str, gr.components.Component]) -> None:
+    """Who chooses another model gets its usual values of these knobs, and their range."""
+
+    def adapt(entry: str) -> dict:
+        options = tasks(entry)[task]
+        own = options.knobs()
+        return {
+            part: gr.update(value=options.default(name), minimum=own[name].low, maximum=own[name].high)
+            for name, part in knobs.items()
+            if name in own
+        }
+
+    model.input(adapt, model, [*knobs.values()], **LIGHT)
 
 
 def only_with(model: gr.Radio, task: str, parts: Iterable[gr.blocks.Block]) -> None:
@@ -255,15 +271,19 @@ def of_models(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, tabs: dict[str, d
     shell.scripts.append((js, model))
 
 
-def relevant_tabs(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, by_task: dict[str, gr.Tab]) -> None:
+def relevant_tabs(
+    shell: Shell, model: gr.Radio, subtabs: gr.Tabs, by_task: dict[str, gr.Tab], needing: dict[str, str] | None = None
+) -> None:
     """Show only the sub-tabs that the chosen model can fill; one that goes away while it is open hands over to a first.
 
     Gradio 6.31 cannot hide a tab that was never open, so a style sheet in the page does.
 
     Args:
         by_task: task -> sub-tab; other sub-tabs always stay.
+        needing: names in `by_task` that are no tasks -> the task that they run.
     """
-    able = {entry: [task for task in by_task if task in tasks(entry)] for _, entry in model.choices}
+    runs = {**{task: task for task in by_task}, **(needing or {})}
+    able = {entry: [name for name in by_task if runs[name] in tasks(entry)] for _, entry in model.choices}
     for task, tab in by_task.items():
         tab.elem_id = f"tab-{subtabs._id}-{task}"
     hidden = {

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from pipelines import ENTRIES, folder
+from pipelines import ENTRIES, folder, present
 
 from .i18n import t
 from .lessons import FAMILIES
@@ -57,8 +57,9 @@ def story(language: str) -> dict:
     axes.set_xlim(0, 4.05)
     axes.set_ylim(len(FAMILIES) - 0.5, -0.5)
     spine = 0.62
+    kinds = [(entry.kind,) for entry in ENTRIES.values() if entry.tasks and present(entry.name)]
     for k, family in enumerate(FAMILIES):
-        here = sum((entry.kind,) == family.keys and bool(entry.tasks) for entry in ENTRIES.values())
+        here = kinds.count(family.keys)
         if k:
             axes.plot([spine, spine], [k - 0.8, k - 0.2], color=INK, linewidth=0.8, alpha=0.5)
         for place, key in enumerate(family.keys):
@@ -114,7 +115,9 @@ def noise_schedule(name: str, language: str) -> dict | None:
         return None  # the page is built all the same; running the model says what is missing
     config = json.loads(path.read_text(encoding="utf-8"))
     steps = config["num_train_timesteps"]
-    abar = np.cumprod(1 - np.linspace(config["beta_start"], config["beta_end"], steps))
+    power = 2 if config.get("beta_schedule") == "scaled_linear" else 1
+    betas = np.linspace(config["beta_start"] ** (1 / power), config["beta_end"] ** (1 / power), steps) ** power
+    abar = np.cumprod(1 - betas)
     figure = Figure(figsize=(7.2, 1.9))
     figure.subplots_adjust(left=0.12, right=0.86, top=0.95, bottom=0.26)
     axes = figure.subplots()

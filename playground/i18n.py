@@ -3,6 +3,7 @@
 from .i18n_autoregressive import AUTOREGRESSIVE
 from .i18n_faces import FACES
 from .i18n_music import MUSIC
+from .i18n_scenes import SCENES
 from .i18n_texts import TEXTS
 from .i18n_translate import TRANSLATE
 
@@ -307,6 +308,7 @@ _TASKS = {
 }
 
 _PARTS = (
+    SCENES,
     TRANSLATE,
     AUTOREGRESSIVE,
     FACES,

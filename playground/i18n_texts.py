@@ -9,13 +9,13 @@ _TABS = {
     "Sampling": "Выборка",
     "Write with all": "Написать всеми",
     "All models that have read the same text continue one prompt, with the same luck at every token.": (
-        "Все модели, читавшие один и тот же текст, продолжают одну подсказку — и с одним и тем же жребием."
+        "Все модели, читавшие один и тот же текст, продолжают один запрос — и с одним и тем же жребием."
     ),
     "A first line that it reads and nobody sees, such as [comedy]; it holds as far as the context reaches.": (
         "Первая строка, которую она читает, а никто не видит: например, [comedy]; действует, пока её достаёт контекст."
     ),
     "Second style": "Второй стиль",
-    "The style that the second prompt stands in.": "Стиль, в котором стоит вторая подсказка.",
+    "The style that the second prompt stands in.": "Стиль, в котором стоит второй запрос.",
     "comedy": "комедия",
     "tragedy": "трагедия",
     "history": "хроника",
@@ -27,7 +27,7 @@ _TABS = {
     ),
     "Your text": "Ваш текст",
     "Rate my text": "Оценить мой текст",
-    "Two prompts": "Две подсказки",
+    "Two prompts": "Два запроса",
     "Write by both": "Написать по обеим",
     "Point at a token that was written, and click another one that might have come: it goes on from there.": (
         "Наведите на написанный токен и щёлкните по другому варианту: текст пойдёт дальше от этого места."
@@ -35,11 +35,11 @@ _TABS = {
     "Place and token": "Место и токен",
     "The next token": "Следующий токен",
     "What the model expects after the prompt, and what each knob under Sampling leaves of it. Turn one and look.": (
-        "Чего модель ждёт после подсказки и что от этого оставляет каждая ручка из «Выборки». Покрутите и посмотрите."
+        "Чего модель ждёт после запроса и что от этого оставляет каждая ручка из «Выборки». Покрутите и посмотрите."
     ),
     "Inside": "Внутри",
     "What the model makes of the prompt: counted contexts, a hidden state, or attention by layer and head.": (
-        "Что модель делает с подсказкой: подсчитанные контексты, скрытое состояние или внимание по слоям и головам."
+        "Что модель делает с запросом: подсчитанные контексты, скрытое состояние или внимание по слоям и головам."
     ),
     "the next token, per cent": "следующий токен, проценты",
     "how far back the chain looks, and what it expects then": "как далеко назад смотрит цепь и чего она тогда ждёт",
@@ -72,7 +72,7 @@ _TABS = {
     "LSTM": "LSTM",
     "GRU": "GRU",
     "GPT": "GPT",
-    "prompt": "подсказка",
+    "prompt": "запрос",
     "writing": "пишет",
     "beginning": "начало",
     "reading": "читает",
@@ -110,7 +110,7 @@ _PLAYER = {
 }
 
 _KNOBS = {
-    "Prompt": "Подсказка",
+    "Prompt": "Запрос",
     "What is continued; empty: a new line begins.": "Что продолжить; пусто — начнётся новая строка.",
     "Another seed is other luck, and so another text.": "Другой сид — другой жребий, а значит, другой текст.",
     "Texts": "Тексты",
@@ -137,7 +137,7 @@ _KNOBS = {
     "Above 1, tokens that are there already become less probable; characters must repeat, so keep it low.": (
         "Выше 1 токены, которые уже были, менее вероятны; буквам повторяться надо, так что поменьше."
     ),
-    "Second prompt": "Вторая подсказка",
+    "Second prompt": "Второй запрос",
     "The other beginning.": "Другое начало.",
     "Blend": "Доля второй",
     "0 listens to the first prompt only, 1 to the second only.": "0 — слушать только первую, 1 — только вторую.",

@@ -7,20 +7,22 @@ import random
 import gradio as gr
 from PIL import Image
 
-from pipelines import ENTRIES
-from pipelines.data import digits, faces
+from pipelines import ENTRIES, UserError
+from pipelines.data import digits, faces, scenes
 from pipelines.gallery import held_out, load_shipped
 from pipelines.paths import ASSETS
 from pipelines.uploads import open_picture
 
 from .events import LIGHT, SPEAKING, reported
 from .i18n import t
-from .player import Sketch
+from .player import Mask, Sketch
+from .sessions import session
 from .shell import Shell
+from .views import data_uri
 
 NOTE = "This model knows cartoon faces of four styles only: it sees the picture as one of them."
 FIRST = 150  # of the shipped held-out faces: what is there before anything was chosen
-FIT = {"digits": digits.fit, "faces": faces.fit}  # by data set
+FIT = {"digits": digits.fit, "faces": faces.fit, "scenes": scenes.fit}  # by data set
 
 
 def face_input(
@@ -56,13 +58,17 @@ def digit_input(shell: Shell) -> gr.Image:
 
 
 def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
-    """A picture of the kind that the chosen model knows: digits can be drawn, faces taken from the held-out ones."""
+    """A picture of the kind that the chosen model knows.
+
+    Digits can be drawn, faces taken from the held-out ones, scenes from the visitor's newest run.
+    """
     data = ENTRIES[model.value].data
     with gr.Row(elem_classes="face-input"):
         seen = _seen(shell, "What the model sees", example(data))
         with gr.Column(min_width=200):
             another = gr.Button("Another face", size="sm", visible=data == "faces")
             shell.text(another, value="Another face")
+            newest = newest_button(shell, seen, visible=data == "scenes")
             _upload(shell, seen, model)
         with gr.Column(min_width=280, visible=data == "digits") as drawing:
             sketch = Sketch()
@@ -74,16 +80,65 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
         first = example(data)
         fits = before is not None and before.size == first.size
         shown = gr.skip() if fits else first
-        return shown, gr.update(visible=data == "faces"), gr.update(visible=data == "digits")
+        return shown, *(gr.update(visible=data == kind) for kind in ("faces", "scenes", "digits"))
 
-    model.change(adapt, [model, seen], [seen, another, drawing], **LIGHT)
+    model.change(adapt, [model, seen], [seen, another, newest, drawing], **LIGHT)
     return seen
+
+
+def picture_of_scenes(shell: Shell) -> gr.Image:
+    """A scene that can be uploaded or taken from the visitor's newest run; returns the knob "image"."""
+    with gr.Row(elem_classes="face-input"):
+        seen = _seen(shell, "What the model sees", example("scenes"))
+        with gr.Column(min_width=200):
+            newest_button(shell, seen)
+            _upload(shell, seen, data="scenes")
+    return seen
+
+
+def newest_button(shell: Shell, seen: gr.Image, *, visible: bool = True) -> gr.Button:
+    """A button that takes the first picture of the visitor's newest run of scenes."""
+    button = gr.Button("My newest scene", size="sm", visible=visible)
+    shell.text(button, value="My newest scene")
+
+    def take(request: gr.Request, language: str) -> Image.Image:
+        with reported(language):
+            kept = (run for _, run in session(request.session_hash).newest())
+            run = next((run for run in kept if ENTRIES[run.recipe.entry].data == "scenes"), None)
+            if run is None:
+                raise UserError("There is no scene yet: generate some first.")
+            return scenes.fit(run.result.images[0])
+
+    button.click(take, shell.language, seen, **SPEAKING)
+    return button
+
+
+def mask_input(shell: Shell, seen: gr.Image) -> gr.Image:
+    """A mask that is painted over the picture of a knob; returns the knob "mask"."""
+    centre = Image.new("L", (scenes.SIZE, scenes.SIZE))
+    quarter = scenes.SIZE // 4
+    centre.paste(255, (quarter, quarter, 3 * quarter, 3 * quarter))
+    painted = Mask({"picture": data_uri(example("scenes"))})
+    mask = gr.Image(centre, type="pil", image_mode="L", format="png", visible=False)
+    painted.painted(read_mask, shell.language, mask, **SPEAKING)
+    seen.change(lambda image: {"picture": data_uri(image)} if image else gr.skip(), seen, painted, **LIGHT)
+    return mask
+
+
+def read_mask(event: gr.EventData, language: str) -> Image.Image:
+    """The mask that was painted."""
+    with reported(language):
+        return _sent(event).convert("L")
+
+
+def _sent(event: gr.EventData) -> Image.Image:
+    return open_picture(io.BytesIO(base64.b64decode(event.picture.partition(",")[2])))
 
 
 def see_drawing(event: gr.EventData, language: str) -> Image.Image:
     """What a model of digits sees of a drawing."""
     with reported(language):
-        return digits.fit(open_picture(io.BytesIO(base64.b64decode(event.picture.partition(",")[2]))))
+        return digits.fit(_sent(event))
 
 
 def _seen(shell: Shell, label: str, image: Image.Image) -> gr.Image:
@@ -112,7 +167,9 @@ def _upload(shell: Shell, seen: gr.Image, *model: gr.Radio, data: str = "faces")
 
 def example(data: str) -> Image.Image:
     """The picture that is there before another one is brought."""
-    return Image.open(ASSETS / "examples" / "digit.png") if data == "digits" else load_shipped("test")[0][FIRST]
+    if data == "faces":
+        return load_shipped("test")[0][FIRST]
+    return Image.open(ASSETS / "examples" / {"digits": "digit.png", "scenes": "scene.png"}[data])
 
 
 def _another(style: str = "") -> Image.Image:

@@ -9,7 +9,9 @@ import gradio as gr
 from pipelines.paths import ASSETS
 
 UI = ASSETS / "ui"
-COMPONENTS = ("player", "text", "music", "pixels", "sounds", "pad", "palette", "figure", "history", "sketch")
+COMPONENTS = (
+    "player", "text", "music", "pixels", "sounds", "pad", "palette", "figure", "history", "sketch", "mask", "tokens",
+)  # fmt: skip
 
 
 def _read(name: str) -> str:
@@ -169,6 +171,37 @@ class Sketch(gr.HTML):
         super().__init__(
             **_start("sketch", "drawn"),
             elem_classes="sketch",
+            apply_default_css=False,
+            **kwargs,
+        )
+
+
+class Mask(gr.HTML):
+    """A canvas over a picture to paint on, with parts to choose; the event `painted` brings the mask (PNG).
+
+    Its value is `{"picture"}`, the address of the picture below.
+    """
+
+    def __init__(self, value: dict | None = None, **kwargs: Any) -> None:
+        super().__init__(
+            value=value,
+            **_start("mask", "painted"),
+            elem_classes="mask",
+            apply_default_css=False,
+            **kwargs,
+        )
+
+
+class ImageTokens(gr.HTML):
+    """Pictures with their tokens to click; the event `branch` brings id of the run, sample, at, token.
+
+    Its value is made by `token_views`.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **_start("tokens", "branch"),
+            elem_classes="image-tokens",
             apply_default_css=False,
             **kwargs,
         )

@@ -144,6 +144,8 @@ class Show:
             return [t(caption, self.language) for caption in captions]
         if realism := result.scalars.get("realism"):
             return [f"{percent:.0f} %" for percent in realism]
+        if fits := result.scalars.get("CLIP score"):
+            return [f"{'★ ' if fit == max(fits) else ''}{fit:.2f}" for fit in fits]
         if self.run.recipe.task == "sweep":
             return _sweep_captions(self.run.recipe.options)
         return None
@@ -167,6 +169,8 @@ def note(run: Run, language: str) -> str:
         parts.append(f"{t('Neighbours that are neighbours in the patch too', language)}: {joined:.0%}")
     if hasattr(run.recipe.options, "seed"):
         parts.append(f"{t('Seed', language)} {run.recipe.options.seed}")
+    if "CLIP score" in scalars:
+        parts.append(t("Below each picture: how well it fits the prompt, says CLIP, the best with a star.", language))
     if "realism" in run.result.scalars and not captions_of(run.recipe):
         text = "Below each picture: the share of held-out real pictures that the discriminator finds less real."
         parts.append(t(text, language))

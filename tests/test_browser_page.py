@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from pipelines import ENTRIES
+from pipelines import ENTRIES, present
 from playground import ui
 from playground.i18n import RU, t
 from playground.lessons import FAMILIES, LESSONS, START
@@ -28,8 +28,9 @@ def test_start_is_complete(visit, language, size):
     for family in FAMILIES:
         expect(page.locator(".story svg").get_by_text(family.name[language], exact=True)).to_be_visible()
     rows = page.get_by_role("table").get_by_role("row")
-    expect(rows).to_have_count(1 + len(ENTRIES))
-    for entry in ENTRIES.values():
+    there = [entry for name, entry in ENTRIES.items() if present(name)]
+    expect(rows).to_have_count(1 + len(there))
+    for entry in there:
         expect(rows.get_by_role("rowheader", name=t(entry.title, language), exact=True)).to_be_visible()
     no_sideways_scrolling(page)
     screenshot(page, f"start-{language}-{size}")

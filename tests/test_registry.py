@@ -6,7 +6,7 @@ import diffusers
 import pytest
 from PIL import Image
 
-from pipelines import ENTRIES, UserError
+from pipelines import ENTRIES, UserError, present
 from pipelines.engine import Engine
 from pipelines.knobs import Options
 from pipelines.options.diffusion import SCHEDULERS
@@ -50,7 +50,11 @@ def test_what_has_no_weights_computes_from_what_it_is_given(tmp_path):
         assert Engine(device="cpu", models=tmp_path).load(name).networks == {}
 
 
-@pytest.mark.parametrize("name", [name for name, entry in ENTRIES.items() if entry.weights])
+def test_only_models_of_scenes_wait_for_their_weights():
+    assert {entry.data for name, entry in ENTRIES.items() if not present(name)} <= {"scenes"}
+
+
+@pytest.mark.parametrize("name", [name for name, entry in ENTRIES.items() if entry.weights and present(name)])
 def test_the_weights_of_an_entry_are_shipped(name):
     folder = MODELS / name
     wanted = ["*[gx].json", "*.safetensors", "README.md"]  # config.json, or model_index.json of a pipeline

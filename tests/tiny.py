@@ -34,16 +34,16 @@ from pipelines.models import (
 )
 from pipelines.options.stylegan import DIRECTIONS, PRINCIPAL
 
-from . import tiny_pairs, tiny_text
+from . import tiny_pairs, tiny_scenes, tiny_text
 
 
 def write_models(folder: Path) -> Path:
     """A folder like `assets/models` with a tiny network for every entry; the same weights every time."""
     with torch.random.fork_rng():
-        for seed, entry in enumerate(entry for entry in ENTRIES.values() if entry.weights):
+        for seed, entry in enumerate(entry for entry in ENTRIES.values() if entry.model in WRITERS):
             torch.manual_seed(seed)
             WRITERS[entry.model](folder / entry.name)
-    return folder
+    return tiny_scenes.write_models(folder)
 
 
 def _mlp(folder: Path) -> None:

@@ -21,6 +21,7 @@ from PIL import Image, ImageFilter
 
 from ..knobs import UserError
 from ..paths import CACHE
+from ..uploads import on_white
 from . import npm
 from .building import alone
 from .scene_words import BACKGROUNDS, MAX_COUNT, OBJECTS, RELATIONS, SIZES, STYLES, THINGS
@@ -253,6 +254,15 @@ def render(rows: np.ndarray) -> np.ndarray:
             under = image[top : top + side, left : left + side]
             under[:] = colour + (under * left_over >> 8)
     return images
+
+
+def fit(image: Image.Image) -> Image.Image:
+    """Bring any picture into the form of a scene: RGB on white, the square in its middle, 64x64."""
+    image = on_white(image)
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    square = image.crop((left, top, left + side, top + side))
+    return square.resize((SIZE, SIZE), Image.Resampling.NEAREST if side < SIZE else Image.Resampling.LANCZOS)
 
 
 def tensors(rows: np.ndarray) -> "Tensor":

@@ -131,7 +131,9 @@ class Dalle:
         if tokens.shape[1]:
             ids = torch.cat([ids, self.words + tokens.repeat(1 + guided, 1)], 1)
         begin = tokens.shape[1]
-        yield Frame(begin, LENGTH, "prompt", self._preview(tokens), tokens=[[] for _ in range(count)])
+        yield Frame(
+            begin, LENGTH, "given" if begin else "nothing yet", self._preview(tokens), tokens=[[] for _ in range(count)]
+        )
         cache, told = DynamicCache(config=self.gpt.config), [[] for _ in range(count)]
         for t in range(begin, LENGTH):
             read = self.gpt(ids, past_key_values=cache, use_cache=True, logits_to_keep=1)

@@ -45,7 +45,7 @@ class Complete(Generate):
     """Keep the upper rows of a picture, and write the rest."""
 
     image: Any = picture((SIZE, SIZE), mode="RGB", label="Picture", help="A scene, or what should become one.")
-    rows: int = knob(4, 1, SIDE - 1, label="Rows", help=f"How many of the {SIDE} rows of tokens are kept.")
+    rows: int = knob(4, 1, SIDE - 1, label="Rows kept", help=f"How many of the {SIDE} rows of tokens are kept.")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from . import (
     gan,
     music,
     recurrent,
+    scenes,
     start,
     transformer,
     translate,
@@ -29,6 +30,8 @@ LESSONS: dict[str, Lesson] = {  # by tab; by entry where a model of a tab has on
     "autoencoder": autoencoder.LESSON,
     **({"autoregressive": autoregressive.PIXELS} if "pixel-gpt-digits" in ENTRIES else {}),
     **({"wavenet-notes": autoregressive.WAVENET} if "wavenet-notes" in ENTRIES else {}),
+    "dalle-scenes": scenes.TOKENS,
     "diffusion": diffusion.LESSON,
+    "sd-scenes": scenes.DIFFUSION,
     "compare": compare.LESSON,
 }

@@ -110,7 +110,7 @@ _STYLES = Preset(
     title={"en": "One beginning in five styles", "ru": "Одно начало в пяти стилях"},
     note={
         "en": "Before the prompt the model read a line that names the style. Nothing else differs, not even the luck.",
-        "ru": "Перед подсказкой модель прочла строку с названием стиля. Остальное одинаково, даже жребий.",
+        "ru": "Перед запросом модель прочла строку с названием стиля. Остальное одинаково, даже жребий.",
     },
     entry="",
     task="beside",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import gradio as gr
 
-from pipelines import ENTRIES, Recipe, UserError
+from pipelines import ENTRIES, Recipe, UserError, present
 from pipelines.knobs import shorten
 from pipelines.options.ddpm_faces import Generate as FaceOptions
 from pipelines.options.faces import ANY, ATTRIBUTES
@@ -27,7 +27,6 @@ from ..shell import Action, Shell
 
 ID, TITLE = "compare", "Compare"
 MEDIA = (*TEXTS, "notes")  # data sets of models that make no pictures
-MODELS = [name for name, entry in ENTRIES.items() if entry.data not in MEDIA and "generate" in tasks(name)]
 DEFAULT = ["dcgan-digits", "ddpm-digits"]
 MOST = 4
 SCRUTINISED = 8  # pictures of each model that are looked up among the training faces
@@ -108,8 +107,14 @@ def _asked(shell: Shell, entries: gr.CheckboxGroup) -> dict[str, gr.components.C
     return {**asked, **more}
 
 
+def models() -> list[str]:
+    """The entries that can be compared."""
+    able = [name for name, entry in ENTRIES.items() if entry.data not in MEDIA and "generate" in tasks(name)]
+    return [name for name in able if present(name)]
+
+
 def _choices(language: str) -> list[tuple[str, str]]:
-    return [(t(ENTRIES[name].title, language), name) for name in MODELS]
+    return [(t(ENTRIES[name].title, language), name) for name in models()]
 
 
 def _heading(k: int, language: str) -> str:
@@ -138,7 +143,7 @@ def _wire_sending(shell: Shell, compared: Action) -> None:
 def beside(entry: str) -> str:
     """The model of another family that learned the same data, those shown first before others."""
     own = ENTRIES[entry]
-    others = [ENTRIES[name] for name in (*reversed(DEFAULT), *MODELS)]
+    others = [ENTRIES[name] for name in (*reversed(DEFAULT), *models())]
     return next(other.name for other in others if other.data == own.data and other.family != own.family)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 
 import gradio as gr
 
-from pipelines import Recipe
-from pipelines.options import ddpm_faces
+from pipelines import Recipe, present
+from pipelines.options import ddpm_faces, stable_diffusion
 from pipelines.options.diffusion import Branch, Generate, Interpolate, Sampling, Sweep, Vary
 from pipelines.options.faces import ATTRIBUTES
+from pipelines.registry import tasks
 
 from .. import dial, views
 from ..api import publish
@@ -18,9 +19,11 @@ from ..pictures import picture_input
 from ..player import Figure, Player
 from ..sessions import Session, begun, find_run
 from ..shell import Action, Shell
+from . import scenes
 
 ID, TITLE = "diffusion", "Diffusion"
 FIRST = "ddpm-digits"  # small enough to follow every pixel
+TOLD = "sd-scenes"  # told by a prompt
 
 
 def build(shell: Shell) -> None:
@@ -28,51 +31,53 @@ def build(shell: Shell) -> None:
     with gr.Row(elem_classes="tab-grid"):
         with gr.Column(elem_classes="dial"):
             model = dial.model_choice(shell, ID, FIRST)
-            shared = {"entry": model, **_asked(shell, model), **dial.seed_row(shell)}
+            shared = {"entry": model, **scenes.prompt_of(shell, model), **_asked(shell, model), **dial.seed_row(shell)}
             buttons = dial.run_buttons(shell)
         with gr.Column(elem_classes="folds"):
-            wire_presets = dial.presets(shell, ID)
-            with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
-                own = {
-                    **controls(shell, Sampling, "steps", "guidance", "scheduler", "eta", "count"),
-                    **controls(shell, ddpm_faces.Generate, "upscale"),
-                }
-                dial.relevant(model, "generate", {"upscale": own["upscale"]})
-                shared |= own
-            dial.lesson(shell, ID)
+            shared |= _folds(shell, model)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
                 player = Player(export_run, group="denoising", example="diffusion", offers=("compare", "branch"))
                 schedule = Figure(group="denoising")
                 shell.drawn.append((draw_schedule, schedule, [model]))
             shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
-            with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate"):
+            of_task = {}
+            with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate") as of_task["interpolate"]:
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
+                    own |= controls(shell, stable_diffusion.Interpolate, "prompt_to")
                 dial.relevant(model, "interpolate", own)
                 dial.add_task(
                     shell, (ID, "interpolate"), "Interpolate", {**shared, **own}, subtabs, offers=("compare",)
                 )
-            with shell.text(gr.Tab("From a picture", id="vary"), label="From a picture"):
+            with shell.text(gr.Tab("From a picture", id="vary"), label="From a picture") as of_task["vary"]:
                 own = {"image": picture_input(shell, model), **controls(shell, Vary, "strength")}
                 dial.add_task(
                     shell, (ID, "vary"), "Add noise and remove it", {**shared, **own}, subtabs, offers=("compare",)
                 )
-            with shell.text(gr.Tab("Branch", id="branch"), label="Branch"):
+            with shell.text(gr.Tab("Branch", id="branch"), label="Branch") as of_task["branch"]:
                 branch = _branch(shell, shared, subtabs)
-            with shell.text(gr.Tab("Guidance sweep", id="sweep"), label="Guidance sweep"):
+            if present(TOLD):
+                with shell.text(gr.Tab("Inpaint", id="inpaint"), label="Inpaint") as of_task["inpaint"]:
+                    scenes.inpaint(shell, ID, shared, subtabs)
+                with shell.text(gr.Tab("Panorama", id="panorama"), label="Panorama") as of_task["panorama"]:
+                    scenes.panorama(shell, shared)
+            with shell.text(gr.Tab("Guidance sweep", id="sweep"), label="Guidance sweep") as of_task["sweep"]:
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Sweep, "label", "guidance", "guidance_to", "count")
                 dial.relevant(model, "sweep", own)
                 dial.add_task(shell, (ID, "sweep"), "Sweep", {**shared, **own}, subtabs, offers=("compare",))
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
+    dial.relevant_tabs(shell, model, subtabs, of_task, {"panorama": "inpaint"})
     _only_ddim_has_eta(shared["scheduler"], shared["eta"])
     player.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
-    shell.later(wire_presets)
     for task in ("generate", "interpolate", "branch"):
         publish(f"diffusion_{task}", task, FIRST)
     publish("diffusion_faces", "generate", "ddpm-faces")
+    if present(TOLD):
+        publish("scenes_generate", "generate", TOLD)
+        publish("scenes_inpaint", "inpaint", TOLD)
 
 
 def draw_schedule(language: str, entry: str) -> dict | None:
@@ -93,6 +98,47 @@ def _asked(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
     return {**asked, **more}
 
 
+def _folds(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
+    """Presets and lesson, of text to image where the model takes a prompt; between them how pictures are sampled."""
+    keys = [ID, TOLD] if present(TOLD) else [ID]
+    columns: dict[str, list[gr.Column]] = {key: [] for key in keys}
+
+    def each(make: Callable[[Shell, str], Callable | None]) -> None:
+        for key in keys:
+            with gr.Column(visible=key == _lesson_of(model.value)) as column:
+                if wire := make(shell, key):
+                    shell.later(wire)
+            columns[key].append(column)
+
+    each(dial.presets)
+    with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
+        knobs = _sampling(shell, model)
+    each(dial.lesson)
+
+    def adapt(entry: str) -> dict:
+        of_it = _lesson_of(entry)
+        return {column: gr.update(visible=key == of_it) for key in keys for column in columns[key]}
+
+    model.change(adapt, model, [column for both in columns.values() for column in both], **LIGHT)
+    return knobs
+
+
+def _lesson_of(entry: str) -> str:
+    return TOLD if "prompt" in tasks(entry)["generate"].knobs() else ID
+
+
+def _sampling(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
+    """How a picture is sampled; who chooses another model gets what is usual for it."""
+    negative = controls(shell, stable_diffusion.Generate, "negative_prompt")
+    counted = controls(shell, Sampling, "steps", "guidance", "count")
+    with gr.Group() as ways:
+        rule = controls(shell, Sampling, "scheduler", "eta")
+    upscale = controls(shell, ddpm_faces.Generate, "upscale")
+    dial.relevant(model, "generate", {**negative, "scheduler": ways, **upscale})
+    dial.usual(model, "generate", counted)
+    return {**negative, **counted, **rule, **upscale}
+
+
 def _only_ddim_has_eta(scheduler: gr.Radio, eta: gr.Slider) -> None:
     def adapt(name: str) -> dict:
         return gr.update(visible=True) if name == "ddim" else gr.update(visible=False, value=0)
@@ -110,7 +156,9 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     accordion = shell.text(gr.Accordion("New attributes"), label="New attributes")
     with accordion, gr.Row(elem_classes="knobs"):
         new = controls(shell, ddpm_faces.Branch, *(f"branch_{name}" for name in ATTRIBUTES))
-    dial.relevant(shared["entry"], "branch", {"branch_label": own["branch_label"], "branch_style": accordion})
+    own |= controls(shell, stable_diffusion.Branch, "branch_prompt", "branch_negative_prompt")
+    told = {name: own[name] for name in ("branch_label", "branch_prompt", "branch_negative_prompt")}
+    dial.relevant(shared["entry"], "branch", {**told, "branch_style": accordion})
     own |= new
     buttons = dial.run_buttons(shell, "Branch")
     with gr.Row():

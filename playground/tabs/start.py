@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from pipelines import ENTRIES, folder, loaded
+from pipelines import ENTRIES, folder, loaded, present
 
 from .. import dial
 from ..events import LIGHT
@@ -60,6 +60,8 @@ def models_table(language: str) -> str:
     """All models: title, what for, size on disk, whether it is in memory."""
     rows, memory = [], loaded()
     for name, entry in ENTRIES.items():
+        if not present(name):
+            continue
         size = sum(path.stat().st_size for path in folder(name).glob("**/*.safetensors")) / 1e6
         state = t("loaded" if name in memory else "not loaded", language)
         title, use = t(entry.title, language), t(entry.note, language)

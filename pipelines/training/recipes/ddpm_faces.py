@@ -40,7 +40,7 @@ class FaceDiffusionRecipe(Recipe):
     """Prediction of v in the latents of faces with a small U-Net that knows their attributes."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 420_000, 16
+        self.name, self.budget, self.batch = name, 240_000, 16
         unet = UNet2DModel(
             sample_size=16,
             in_channels=4,

@@ -1,0 +1,117 @@
+"""Russian for text to image: prompts, masks, panoramas, image tokens; part of `i18n`."""
+
+_TABS = {
+    "Inpaint": "Дорисовать по маске",
+    "Panorama": "Панорама",
+    "Paint what is masked": "Нарисовать под маской",
+    "Extend to the left": "Продолжить влево",
+    "Extend to the right": "Продолжить вправо",
+    "Extend upwards": "Продолжить вверх",
+    "Extend downwards": "Продолжить вниз",
+    "Start over": "Начать заново",
+    "My newest scene": "Моя последняя сцена",
+    "Each press paints half a picture more on that side, as the prompt and the seed say; then the seed goes on.": (
+        "Каждое нажатие дорисовывает с этой стороны ещё полкартинки — по запросу и сиду; потом берётся следующий сид."
+    ),
+    "There is no scene yet: generate some first.": "Сцен пока нет: сначала создайте хоть одну.",
+    "There is no picture to extend: choose a scene first.": "Расширять нечего: сначала выберите сцену.",
+    "The model does not know “{word}”; nearest: “{known}”.": "Слова «{word}» модель не знает; ближайшее: «{known}».",
+    "The model does not know “{word}”.": "Слова «{word}» модель не знает.",
+    "Place and token": "Место и токен",
+    "Click a place of a picture under Generate, and then another token: it goes on from there.": (
+        "Щёлкните по месту картинки во вкладке «Создать», потом по другому токену: картинка пойдёт дальше оттуда."
+    ),
+    "Below each picture: how well it fits the prompt, says CLIP, the best with a star.": (
+        "Под картинкой — насколько она подходит к запросу по мнению CLIP; лучшая со звёздочкой."
+    ),
+}
+
+_COMPONENTS = {
+    "Paint over what is to be painted anew, or choose a part": (
+        "Закрасьте то, что надо нарисовать заново, или выберите часть"
+    ),
+    "Mask": "Маска",
+    "Centre": "Середина",
+    "Left half": "Левая половина",
+    "Right half": "Правая половина",
+    "Upper half": "Верх",
+    "Lower half": "Низ",
+    "All but the centre": "Всё, кроме середины",
+    "Click a place of a picture, and then another token that might have come: it goes on from there.": (
+        "Щёлкните по месту картинки, потом по другому токену, который мог выпасть: картинка пойдёт дальше оттуда."
+    ),
+    "Row {row}, column {column}": "Ряд {row}, столбец {column}",
+    "given": "дано",
+    "picture": "картинка",
+    **{f"token {k}": f"токен {k}" for k in range(1, 65)},
+}
+
+_KNOBS = {
+    "In English or Russian; empty: any scene.": "По-русски или по-английски; пусто — любая сцена.",
+    "Negative prompt": "Негативный запрос",
+    "What to lead away from; it needs guidance above 1.": "От чего уводить; действует при силе условия больше 1.",
+    "The noise at the other end.": "Шум на другом конце.",
+    "To prompt": "Ко второму запросу",
+    "The prompt at the other end of the way.": "Запрос на другом конце пути.",
+    "A scene, or a sketch of one.": "Сцена или её набросок.",
+    "1 forgets what was under the mask, less keeps some of it.": (
+        "1 — забыть, что было под маской; меньше — кое-что оставить."
+    ),
+    "White is painted anew, black stays.": "Белое рисуется заново, чёрное остаётся.",
+    "New prompt": "Новый запрос",
+    "From that step on, this is asked for.": "С этого шага просим это.",
+    "New negative prompt": "Новый негативный запрос",
+    "One is enough for a picture; up to four make it better.": "Для картинки хватит и одного; до четырёх — всё лучше.",
+    "How strongly the prompt is insisted on; the network is told it.": (
+        "Насколько строго следовать запросу; сети сообщают это число."
+    ),
+    "How strongly the prompt is insisted on; 1 is the plain model.": (
+        "Насколько строго следовать запросу; 1 — модель как есть."
+    ),
+    "How many are written at once; picture k draws by seed + k.": (
+        "Сколько пишется разом; у картинки k жребий от сида + k."
+    ),
+    "Another seed is other luck, and so another picture.": "Другой сид — другой жребий, а значит, и картинка другая.",
+    "Below 1 the probable becomes more probable; 0: the best token.": (
+        "Меньше 1 — вероятное ещё вероятнее; 0 — всегда лучший токен."
+    ),
+    "Draw only from the k most probable tokens; 0: from all.": "Жребий между k самыми вероятными; 0 — между всеми.",
+    "A scene, or what should become one.": "Сцена или то, что должно ею стать.",
+    "How many of the 8 rows of tokens are kept.": "Сколько из 8 рядов токенов оставить.",
+    "Which of the pictures branches, counted from 0.": "Какая из картинок ветвится, счёт с 0.",
+    "At token": "С токена",
+    "The place of the other token, row by row from 0.": "Место другого токена, ряд за рядом, счёт с 0.",
+    "The number of the image token that is taken there.": "Номер токена, который туда ставится.",
+}
+
+_MODELS = {
+    "Stable Diffusion (latent)": "Stable Diffusion (скрытая)",
+    "Text to image as most people know it: a text Transformer tells a U-Net what to find in the noise.": (
+        "Картинки по тексту, какими их знают все: текстовый трансформер говорит U-Net, что искать в шуме."
+    ),
+    "Latent consistency (LCM)": "Модель согласованности (LCM)",
+    "The same network taught to jump: one to four steps instead of twenty, for live drawing.": (
+        "Та же сеть, наученная прыгать: от одного до четырёх шагов вместо двадцати — чтобы рисовать вживую."
+    ),
+    "DALL·E (image tokens)": "DALL·E (токены картинки)",
+    "Pictures written like text, token by token: one network for words and pictures.": (
+        "Картинки, написанные как текст, токен за токеном: одна сеть и для слов, и для картинок."
+    ),
+    "CLIP": "CLIP",
+    "Says how well words fit a picture: search, ranking, and the ear of text-to-image models.": (
+        "Говорит, насколько слова подходят к картинке: поиск, отбор — и слух моделей, рисующих по тексту."
+    ),
+    "Autoencoder of scenes": "Автокодировщик сцен",
+    "The compact space that latent diffusion works in.": "Сжатое пространство, в котором работает скрытая диффузия.",
+    "Vector quantiser of scenes": "Векторный квантователь сцен",
+    "Pictures as 64 tokens out of 1,024, so that a Transformer can write them.": (
+        "Картинки как 64 токена из 1024, чтобы их мог писать трансформер."
+    ),
+    "Judge of scenes (detector)": "Судья сцен (детектор)",
+    "Finds the objects of a scene; measures all others and was trained with none of them.": (
+        "Находит предметы на сцене; измеряет остальные модели и ни на одной из них не учился."
+    ),
+    "inpaint": "дорисовано по маске",
+}
+
+SCENES: dict[str, str] = {**_TABS, **_COMPONENTS, **_KNOBS, **_MODELS}

@@ -1,0 +1,245 @@
+"""What text to image teaches: latent diffusion told by a Transformer, and a Transformer that writes pictures."""
+
+from .lesson import Lesson, Preset
+
+
+def _asked(key: str, title: tuple[str, str], note: tuple[str, str], prompt: str, **more: object) -> Preset:
+    """A prompt for latent diffusion; title and note in English and Russian."""
+    failure, task = bool(more.pop("failure", False)), str(more.pop("task", "generate"))
+    options = {"prompt": prompt, "seed": 0, "count": 4, **more}
+    return Preset(
+        key=f"scenes-{key}",
+        title=dict(zip(("en", "ru"), title, strict=True)),
+        note=dict(zip(("en", "ru"), note, strict=True)),
+        entry="sd-scenes",
+        task=task,
+        options=options,
+        failure=failure,
+    )
+
+
+_CAT = _asked(
+    "cat",
+    ("A cat above a rocket", "Кот над ракетой"),
+    (
+        "Look at predicted x0: where things stand is settled in the first steps, what they are like comes later.",
+        "Смотрите на предсказанный x0: где что стоит, решают первые шаги, а как оно выглядит — следующие.",
+    ),
+    "a cat above a rocket on a blue background",
+)
+_RUSSIAN = _asked(
+    "russian",
+    ("The same in Russian", "То же по-русски"),
+    (
+        "The same seed, another language: the text Transformer learned both from the same pictures.",
+        "Тот же сид, другой язык: текстовый трансформер учил оба на одних и тех же картинках.",
+    ),
+    "кот над ракетой на синем фоне",
+)
+_UNSEEN = _asked(
+    "unseen",
+    ("A pair that was never shown", "Пара, которой модель не видела"),
+    (
+        "No training picture had a lion and a guitar together. What is known apart, can be put together.",
+        "Ни на одной учебной картинке не было льва с гитарой. Что знакомо порознь, удаётся соединить.",
+    ),
+    "a lion left of a guitar on a green background, flat style",
+)
+_WAY = _asked(
+    "way",
+    ("From a dog by day to a cat at night", "От собаки днём к коту ночью"),
+    (
+        "Prompt and noise are blended. What flows, and where does one thing jump into another?",
+        "Смешиваются и запрос, и шум. Что меняется плавно, а что перескакивает?",
+    ),
+    "a dog under a day sky",
+    task="interpolate",
+    prompt_to="a cat at night",
+    count=8,
+)
+_SWAP = _asked(
+    "swap",
+    ("Another word in the middle", "Другое слово на полпути"),
+    (
+        "From step 4 on a fox is asked for: place and size are settled already, so it stands where the dog stood.",
+        "С шага 4 просим лису: место и размер уже решены, и она встаёт туда, где стояла собака.",
+    ),
+    "a big dog on a yellow background",
+    task="branch",
+    at=4,
+    branch_prompt="a big fox on a yellow background",
+)
+_NEGATIVE = _asked(
+    "five",
+    ("Failure: more than it can count", "Неудача: столько ей не сосчитать"),
+    (
+        "Scenes of the training held up to four of a kind; the word five is in none of their captions.",
+        "На учебных картинках было не больше четырёх одинаковых предметов; слова «пять» нет ни в одной подписи.",
+    ),
+    "five apples on a white background",
+    failure=True,
+)
+
+DIFFUSION = Lesson(
+    text={
+        "en": """\
+Three networks, trained one after another, work together here; that is what **Stable Diffusion** is.
+
+1. A **text Transformer** reads the prompt. It was trained as a half of **CLIP**: to give a picture and its caption \
+arrows that point the same way. Each token of the prompt becomes 192 numbers.
+2. A **U-Net** denoises, not 64 × 64 pixels, but the *latent* of the picture: 16 × 16 places of four numbers. At each \
+step every place looks at all tokens, softmax(Q Kᵀ / √d) V: *cross-attention*. So words get to places.
+3. The **decoder** of an autoencoder paints the picture out of the finished latent.
+
+With *guidance* the U-Net is asked twice, with the prompt and with the negative prompt (empty by default), and the \
+difference is exaggerated. On the way you see a linear guess at the colours of the latent; only the end is decoded.
+""",
+        "ru": """\
+Здесь работают вместе три сети, обученные одна за другой; это и есть **Stable Diffusion**.
+
+1. **Текстовый трансформер** читает запрос. Его учили как половину **CLIP**: чтобы стрелки картинки и её подписи \
+смотрели в одну сторону. Каждый токен запроса становится 192 числами.
+2. **U-Net** убирает шум, и не из 64 × 64 пикселей, а из *кода* картинки: 16 × 16 мест по четыре числа. На каждом шаге \
+каждое место смотрит на все токены, softmax(Q Kᵀ / √d) V, — это *перекрёстное внимание*. Так слова попадают на места.
+3. **Декодировщик** автокодировщика рисует картинку из готового кода.
+
+При *силе условия* больше 1 сеть спрашивают дважды — с запросом и с негативным запросом (обычно пустым) — и разницу \
+усиливают. По пути видна линейная догадка о цветах кода; по-настоящему декодируется только конец.
+""",
+    },
+    question={
+        "en": "Where would you look for the mistake when the model draws a cat and a rocket, but swaps their places?",
+        "ru": "Модель нарисовала кота и ракету, но поменяла их местами. Где искать ошибку?",
+    },
+    choices={
+        "en": ("In the autoencoder", "In the text Transformer or in cross-attention", "In the scheduler"),
+        "ru": ("В автокодировщике", "В текстовом трансформере или во внимании к нему", "В планировщике"),
+    },
+    right=1,
+    answer={
+        "en": (
+            "The autoencoder paints what stands in the latent, and the scheduler only decides about the size of steps. "
+            "Who is above whom is said in the prompt alone: it must survive reading, and each word must be looked at "
+            "from the right places. CLIP is known to be careless with relations, for most captions can be told apart "
+            "without them; this one was trained on pairs that differ in nothing else."
+        ),
+        "ru": (
+            "Автокодировщик рисует то, что стоит в коде, а планировщик решает лишь, как широки шаги. Кто над кем — "
+            "сказано только в запросе: это надо прочесть и не потерять, и на каждое слово должны смотреть нужные "
+            "места. CLIP, как известно, небрежен с отношениями: подписи обычно различимы и без них. Здешний учили и на "
+            "парах, которые больше ничем не различаются."
+        ),
+    },
+    paper=(
+        "R. Rombach et al., “High-Resolution Image Synthesis with Latent Diffusion Models”, 2021",
+        "https://arxiv.org/abs/2112.10752",
+    ),
+    presets=(_CAT, _RUSSIAN, _UNSEEN, _WAY, _SWAP, _NEGATIVE),
+)
+
+
+def _written(key: str, title: tuple[str, str], note: tuple[str, str], prompt: str, **more: object) -> Preset:
+    """A prompt for the Transformer of image tokens; title and note in English and Russian."""
+    failure = bool(more.pop("failure", False))
+    return Preset(
+        key=f"tokens-{key}",
+        title=dict(zip(("en", "ru"), title, strict=True)),
+        note=dict(zip(("en", "ru"), note, strict=True)),
+        entry="dalle-scenes",
+        task="generate",
+        options={"prompt": prompt, "seed": 0, "count": 8, **more},
+        failure=failure,
+    )
+
+
+TOKENS = Lesson(
+    text={
+        "en": """\
+**DALL·E** writes a picture as GPT writes a text. First a *vector quantiser* learned a language for pictures: it cuts \
+a scene into 8 × 8 squares and says each with one of 1,024 *tokens*. Then a Transformer learned to go on:
+
+p(picture | prompt) = ∏ p(x_k | prompt, x_1 … x_k−1)
+
+It reads the words of the prompt and writes 64 image tokens, row by row; the decoder of the quantiser paints them. \
+Each token is drawn by lot, so eight runs give eight pictures. **CLIP**, which learned to tell which caption fits \
+which picture, then says which fits best: the star.
+
+Click a place of a finished picture: you see what else might have stood there, and another token *branches* the run.
+""",
+        "ru": """\
+**DALL·E** пишет картинку так же, как GPT — текст. Сначала *векторный квантователь* выучил язык картинок: он режет \
+сцену на 8 × 8 квадратов и называет каждый одним из 1024 *токенов*. Потом трансформер научился продолжать:
+
+p(картинка | запрос) = ∏ p(x_k | запрос, x_1 … x_k−1)
+
+Он читает слова запроса и пишет 64 токена картинки, ряд за рядом; рисует их декодировщик квантователя. Каждый токен \
+выпадает по жребию, и восемь прогонов дают восемь картинок. **CLIP**, который учился понимать, какая подпись к какой \
+картинке, говорит, какая подходит лучше всех: она со звёздочкой.
+
+Щёлкните по месту готовой картинки: видно, что ещё могло там стоять, а другой токен даёт *ветвь*.
+""",
+    },
+    question={
+        "en": "Why is the upper half of a picture often better thought out than the lower one?",
+        "ru": "Почему верх картинки часто удачнее продуман, чем низ?",
+    },
+    choices={
+        "en": (
+            "It is not: all tokens are drawn at once",
+            "It is the other way round: the lower half has more to go by, but cannot change what stands above",
+            "The upper tokens are larger",
+        ),
+        "ru": (
+            "Не удачнее: все токены выпадают разом",
+            "Наоборот: у низа больше сведений, но изменить верх он уже не может",
+            "Верхние токены крупнее",
+        ),
+    },
+    right=1,
+    answer={
+        "en": (
+            "What is written stays. When the first rows put the cat too low, no place is left for the rocket below it, "
+            "and the rest can only make the best of it. Diffusion decides about all places in every step, roughly "
+            "first. That is why candidates and a judge help here more than there."
+        ),
+        "ru": (
+            "Что написано, то остаётся. Если первые ряды поставили кота слишком низко, под ним уже не хватит места "
+            "для ракеты, и остаётся выкручиваться. Диффузия на каждом шаге решает о всех местах сразу, сначала "
+            "начерно. Потому кандидаты и судья здесь помогают больше, чем там."
+        ),
+    },
+    paper=("A. Ramesh et al., “Zero-Shot Text-to-Image Generation”, 2021", "https://arxiv.org/abs/2102.12092"),
+    presets=(
+        _written(
+            "cat",
+            ("Eight candidates, one star", "Восемь кандидатов, одна звезда"),
+            (
+                "The same prompt eight times, ranked by CLIP. Would you have given the star to another one?",
+                "Один запрос восемь раз, судит CLIP. Вы бы отдали звезду другой?",
+            ),
+            "a cat above a rocket on a blue background",
+        ),
+        _written(
+            "owl",
+            ("An owl at night, in Russian", "Сова ночью"),
+            (
+                "Words of two languages, one language of pictures.",
+                "Слова двух языков, а язык картинок один.",
+            ),
+            "большая сова ночью, глянцевый стиль",
+        ),
+        _written(
+            "hot",
+            ("Failure: all tokens alike", "Неудача: все токены равны"),
+            (
+                "Temperature 2 and no top-k: tokens that never stand beside each other do now.",
+                "Температура 2 и без top-k: рядом оказались токены, которые рядом не стоят.",
+            ),
+            "a cat above a rocket on a blue background",
+            temperature=2.0,
+            top_k=0,
+            guidance=1.0,
+            failure=True,
+        ),
+    ),
+)

@@ -1,0 +1,120 @@
+"""Image tokens, a part of the Autoregressive tab: DALL·E writes a scene as 64 words of a language of 1,024."""
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from pipelines.options.dalle import Branch, Complete, Generate
+from pipelines.registry import tasks
+
+from .. import dial, token_views
+from ..api import publish
+from ..controls import controls
+from ..events import SPEAKING, export_run, reported, start_of
+from ..pictures import picture_of_scenes
+from ..player import ImageTokens, Player
+from ..sessions import find_run, session
+from ..shell import Action, Shell
+from .scenes import words_of
+
+ENTRY, TAB = "dalle-scenes", "autoregressive"
+CANDIDATES = 8
+
+
+def dial_of(shell: Shell, model: gr.Radio) -> tuple[dict, tuple]:
+    """What stands beside all sub-tabs: the knobs, and the buttons of the first."""
+    asked = controls(shell, Generate, "prompt")
+    words_of(shell, asked["prompt"])
+    return {"entry": model, **asked, **dial.seed_row(shell)}, dial.run_buttons(shell)
+
+
+def folds(shell: Shell) -> dict:
+    """Presets, sampling and lesson; returns the knobs among them."""
+    shell.later(dial.presets(shell, ENTRY))
+    with shell.text(gr.Accordion("Sampling", open=False), label="Sampling"):
+        knobs = controls(shell, Generate, "guidance", "temperature", "top_k", "top_p")
+    with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
+        knobs |= controls(shell, Generate, "count")
+    knobs["count"].value = CANDIDATES
+    dial.lesson(shell, ENTRY)
+    return knobs
+
+
+def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[dict[str, gr.Tab], Callable[[], None]]:
+    """The sub-tabs by task, and what is to be done outside of them."""
+    made = {}
+
+    def tab(task: str, label: str) -> gr.Tab:
+        made[task] = shell.text(gr.Tab(label, id=f"{ENTRY}-{task}"), label=label)
+        return made[task]
+
+    with tab("generate", "Generate"):
+        player = Player(export_run, example=f"{ENTRY}-generate", offers=("compare",))
+        tokens = ImageTokens()
+    _followed(
+        shell, Action(TAB, "generate", shared, player, *buttons, (tabs, f"{ENTRY}-generate"), entry=ENTRY), tokens
+    )
+    with tab("complete", "Complete"):
+        own = {"image": picture_of_scenes(shell), **controls(shell, Complete, "rows", "count")}
+        action = dial.add_task(shell, (TAB, "complete"), "Complete", {**shared, **own}, tabs, entry=ENTRY)
+        dial.run_on_release(shell, action, [own["rows"]])
+    with tab("branch", "Branch"):
+        text = "Click a place of a picture under Generate, and then another token: it goes on from there."
+        shell.text(gr.Markdown(text), value=text)
+        accordion = shell.text(gr.Accordion("Place and token", open=False), label="Place and token")
+        with accordion, gr.Row(elem_classes="knobs"):
+            own = controls(shell, Branch, "sample", "at", "token")
+        branched = dial.run_buttons(shell, "Branch")
+        beside = Player(export_run, example=f"{ENTRY}-branch", offers=())
+        grown = ImageTokens()
+    place = (tabs, f"{ENTRY}-branch")
+    branch = Action(TAB, "branch", {**shared, **own}, beside, *branched, place, entry=ENTRY)
+    _followed(shell, branch, grown)
+
+    def late() -> None:
+        for shown in (tokens, grown):
+            ready = shown.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
+            branch.start(ready.success)
+        publish("tokens_generate", "generate", ENTRY)
+        publish("tokens_complete", "complete", ENTRY)
+
+    shell.later(late)
+    return made, lambda: None
+
+
+def _followed(shell: Shell, action: Action, tokens: ImageTokens) -> None:
+    """An action whose finished run shows its tokens."""
+
+    def attach(trigger: Callable) -> gr.events.Dependency:
+        ran = start_of(shell, action)(trigger)
+        return ran.success(_tokens_of(action.task), shell.language, tokens, **SPEAKING)
+
+    action.start = attach
+    shell.add(action)
+
+
+def _tokens_of(task: str) -> Callable:
+    """The handler that shows the tokens of the visitor's newest finished run of a task."""
+
+    def tell(request: gr.Request, language: str) -> dict | None:
+        with reported(language):
+            kept = session(request.session_hash).newest()
+            own = [(key, run) for key, run in kept if run.recipe.entry == ENTRY and run.recipe.task == task]
+            key, run = next(((key, run) for key, run in own if run.finished), (None, None))
+            return token_views.value(run, key, language) if run else None
+
+    return tell
+
+
+def _branching(shell: Shell, branch: Action) -> Callable:
+    """What sets the knobs of the sub-tab Branch to a place of a run and the token that shall be there."""
+
+    def here(event: gr.EventData, language: str) -> dict:
+        with reported(language):
+            recipe = find_run(event.id).recipe
+            known = tasks(recipe.entry)["branch"].knobs()
+            taken = {"sample": event.sample, "at": event.at, "token": event.token}
+            values = {name: value for name, value in {**recipe.options.asdict(), **taken}.items() if name in known}
+        return shell.show(branch, {"entry": recipe.entry, "keep": True, **values})
+
+    return here

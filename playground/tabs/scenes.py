@@ -1,0 +1,153 @@
+"""What the Diffusion tab has for models that are told by a prompt: words that they know, inpainting, panoramas."""
+
+from collections.abc import Callable, Iterator
+from html import escape
+
+import gradio as gr
+from PIL import Image
+
+from pipelines import UserError
+from pipelines.data.scenes import SIZE
+from pipelines.options.stable_diffusion import Generate, Inpaint
+from pipelines.registry import tasks
+
+from .. import dial
+from ..controls import controls
+from ..events import HEAVY, LIGHT, PRIVATE, history, make_recipe, reported, show_run
+from ..i18n import t
+from ..pictures import example, mask_input, picture_of_scenes
+from ..sessions import begun
+from ..shell import Action, Shell, sign_button
+
+LARGEST = 512  # pixels of a panorama in each direction
+SIDES = {
+    "left": ("←", "Extend to the left"),
+    "right": ("→", "Extend to the right"),
+    "up": ("↑", "Extend upwards"),
+    "down": ("↓", "Extend downwards"),
+}
+HALF = SIZE // 2
+GREY = (128, 128, 128)
+
+
+def prompt_of(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
+    """The prompt, and below it which of its words no training held; hidden for models that take none."""
+    with gr.Column(elem_classes="prompt") as column:
+        asked = controls(shell, Generate, "prompt")
+        words_of(shell, asked["prompt"])
+    dial.relevant(model, "generate", {"prompt": column})
+    return asked
+
+
+def words_of(shell: Shell, prompt: gr.Textbox) -> None:
+    """A line below a prompt that says which of its words no training held."""
+    line = gr.HTML("", elem_classes="unknown", padding=False, apply_default_css=False)
+    prompt.change(unknown_words, [shell.language, prompt], line, trigger_mode="always_last", **LIGHT)
+
+
+def unknown_words(language: str, prompt: str) -> str:
+    """Which words of a prompt the world of scenes does not have, and what comes nearest, as HTML."""
+    from pipelines.data.scene_captions import nearest, understand
+    from pipelines.data.scene_words import THINGS
+
+    lines = []
+    for word in dict.fromkeys(understand(prompt).unknown):
+        known = nearest(word)
+        if known:
+            named = THINGS[known].russian[0].nominative if language == "ru" else known
+            said = t("The model does not know “{word}”; nearest: “{known}”.", language)
+            lines.append(said.format(word=word, known=named))
+        else:
+            lines.append(t("The model does not know “{word}”.", language).format(word=word))
+    return "<br>".join(map(escape, lines))
+
+
+# ------------------------------------------------------------------------------------------------ inpainting
+
+
+def inpaint(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
+    """A picture, a mask over it, and what is painted there."""
+    seen = picture_of_scenes(shell)
+    own = {"image": seen, "mask": mask_input(shell, seen), **controls(shell, Inpaint, "strength")}
+    return dial.add_task(
+        shell, (tab, "inpaint"), "Paint what is masked", {**shared, **own}, subtabs, offers=("compare",)
+    )
+
+
+# ------------------------------------------------------------------------------------------------ panorama
+
+
+def panorama(shell: Shell, shared: dict) -> None:
+    """A picture that grows to any side by half of itself, as often as one likes."""
+    text = "Each press paints half a picture more on that side, as the prompt and the seed say; then the seed goes on."
+    shell.text(gr.Markdown(text), value=text)
+    seen = picture_of_scenes(shell)
+    with gr.Row(elem_classes="sides"):
+        buttons = {side: sign_button(shell, *shown, "side") for side, shown in SIDES.items()}
+        again = shell.text(gr.Button("Start over", min_width=100), value="Start over")
+    shown = gr.Image(
+        example("scenes"), label="Panorama", type="pil", format="png", interactive=False,
+        elem_classes="panorama pixelated",
+    )  # fmt: skip
+    shell.text(shown, label="Panorama")
+    inputs = {"language": shell.language, **shared, "picture": shown}
+    for side, button in buttons.items():
+        button.click(
+            _growing(side), inputs_kwargs=inputs, outputs=[shown, shared["seed"], shell.history],
+            show_progress="hidden", **HEAVY, **PRIVATE,
+        )  # fmt: skip
+    for trigger in (again.click, seen.change):
+        trigger(lambda image: image, seen, shown, **LIGHT)
+
+
+def _growing(side: str) -> Callable:
+    """The handler of a press on one of the sides."""
+
+    def grow(
+        request: gr.Request, language: str, entry: str, picture: Image.Image | None, **values: object
+    ) -> Iterator[tuple]:
+        with reported(language):
+            if picture is None or "inpaint" not in tasks(entry):
+                raise UserError("There is no picture to extend: choose a scene first.")
+            own = begun(request.session_hash)
+            whole, new = extended(picture.convert("RGB"), side)
+            yield whole, gr.skip(), gr.skip()
+            for box in windows(whole.size, side):
+                given = {"count": 1, "image": whole.crop(box), "mask": new.crop(box), "strength": 1.0}
+                recipe = make_recipe(entry, "inpaint", {**values, **given})
+                *_, value = show_run(recipe, own, language)
+                if value["state"] == "stopped":
+                    return
+                whole.paste(own.runs[value["id"]].result.images[0], box)
+                new.paste(0, box)
+                values["seed"] = recipe.options.seed + 1
+                yield whole, values["seed"], history(own, language)
+
+    return grow
+
+
+def extended(picture: Image.Image, side: str) -> tuple[Image.Image, Image.Image]:
+    """A picture with half a scene of grey more on one side; a mask of the same size, white where that is.
+
+    Raises:
+        UserError: it is as large as panoramas get.
+    """
+    across, down = (HALF, 0) if side in ("left", "right") else (0, HALF)
+    size = picture.width + across, picture.height + down
+    if max(size) > LARGEST:
+        raise UserError(f"A panorama grows up to {LARGEST} pixels; this one has {max(picture.size)} already.")
+    place = (across if side == "left" else 0, down if side == "up" else 0)
+    whole, new = Image.new("RGB", size, GREY), Image.new("L", size, 255)
+    whole.paste(picture, place)
+    new.paste(0, (*place, place[0] + picture.width, place[1] + picture.height))
+    return whole, new
+
+
+def windows(size: tuple[int, int], side: str) -> list[tuple[int, int, int, int]]:
+    """The squares of a scene's size in which one side of a picture of `size` is painted, one after another."""
+    width, height = size
+    if side in ("left", "right"):
+        corners = [(0 if side == "left" else width - SIZE, top) for top in range(0, height - HALF, HALF)]
+    else:
+        corners = [(left, 0 if side == "up" else height - SIZE) for left in range(0, width - HALF, HALF)]
+    return [(left, top, left + SIZE, top + SIZE) for left, top in corners]

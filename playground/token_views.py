@@ -1,0 +1,31 @@
+"""Pure functions from runs of models that write pictures as tokens to what `player.ImageTokens` shows."""
+
+from functools import lru_cache
+
+from pipelines import Run, load
+from pipelines.frames import contact_sheet, to_images
+from pipelines.seeds import seeds_from
+
+from .i18n import t
+from .views import data_uri
+
+IN_A_ROW = 32  # tokens of the sheet
+
+
+def value(run: Run, key: str, language: str) -> dict:
+    """Every picture of a finished run with its tokens: number, probability, and those that might have come."""
+    result, options = run.result, run.recipe.options
+    pictures = []
+    for image, tokens, seed in zip(result.images, result.tokens, seeds_from(options.seed, options.count), strict=True):
+        told = [
+            [token.id, round(token.probability, 4), [[one.id, round(one.probability, 4)] for one in token.alternatives]]
+            for token in tokens
+        ]
+        pictures.append({"image": data_uri(image), "title": f"{t('Seed', language)} {seed}", "tokens": told})
+    return {"id": key, "pictures": pictures, "sheet": sheet(run.recipe.entry)}
+
+
+@lru_cache(maxsize=4)
+def sheet(entry: str) -> str:
+    """What every token of a model is like by itself, as the address of one picture."""
+    return data_uri(contact_sheet(to_images(load(entry).quantiser.patches), columns=IN_A_ROW))
