@@ -28,7 +28,10 @@ def control(shell: Shell, options: type[Options], name: str, *, folded: bool = F
         component = gr.Radio(choices(knob, "en"), value=chosen, label=knob.label, info=knob.help)
     elif knob.length:
         lines = 1 if knob.length < 1000 else min(5, knob.length // 2000)
-        component = gr.Textbox(value, label=knob.label, info=knob.help, lines=lines, max_lines=8)
+        hint = AS_IT_WAS if knob.optional else None
+        component = gr.Textbox(
+            value or "", label=knob.label, info=knob.help, lines=lines, max_lines=8, placeholder=hint
+        )
     elif knob.optional:
         component = gr.Textbox("", label=knob.label, info=knob.help, placeholder=AS_IT_WAS, max_lines=1)
     elif knob.high - knob.low > SLIDER_LIMIT:
@@ -56,9 +59,9 @@ def meant(knob: Knob, value: Any) -> Any:
     """The value of a knob that a component's value stands for."""
     if knob.size and isinstance(value, Image.Image):
         return value.convert(knob.mode)
-    if knob.optional and value in (AS_IT_WAS, ""):
+    if knob.optional and value in (AS_IT_WAS, "", None):
         return None
-    if knob.optional and not knob.choices:
+    if knob.optional and not knob.choices and not knob.length:
         try:
             return float(value)
         except ValueError:

@@ -17,7 +17,6 @@ _TABS = {
     "There is no picture to extend: choose a scene first.": "Расширять нечего: сначала выберите сцену.",
     "The model does not know “{word}”; nearest: “{known}”.": "Слова «{word}» модель не знает; ближайшее: «{known}».",
     "The model does not know “{word}”.": "Слова «{word}» модель не знает.",
-    "Place and token": "Место и токен",
     "Click a place of a picture under Generate, and then another token: it goes on from there.": (
         "Щёлкните по месту картинки во вкладке «Создать», потом по другому токену: картинка пойдёт дальше оттуда."
     ),
@@ -42,7 +41,6 @@ _COMPONENTS = {
     ),
     "Row {row}, column {column}": "Ряд {row}, столбец {column}",
     "given": "дано",
-    "picture": "картинка",
     **{f"token {k}": f"токен {k}" for k in range(1, 65)},
 }
 
@@ -75,11 +73,8 @@ _KNOBS = {
     "Below 1 the probable becomes more probable; 0: the best token.": (
         "Меньше 1 — вероятное ещё вероятнее; 0 — всегда лучший токен."
     ),
-    "Draw only from the k most probable tokens; 0: from all.": "Жребий между k самыми вероятными; 0 — между всеми.",
     "A scene, or what should become one.": "Сцена или то, что должно ею стать.",
     "How many of the 8 rows of tokens are kept.": "Сколько из 8 рядов токенов оставить.",
-    "Which of the pictures branches, counted from 0.": "Какая из картинок ветвится, счёт с 0.",
-    "At token": "С токена",
     "The place of the other token, row by row from 0.": "Место другого токена, ряд за рядом, счёт с 0.",
     "The number of the image token that is taken there.": "Номер токена, который туда ставится.",
 }

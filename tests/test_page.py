@@ -146,7 +146,8 @@ def test_endpoints_have_the_knobs_of_their_task(page):
         family, _, task = name.partition("_")
         entry = {"gan": "dcgan-digits", "diffusion": "ddpm-digits", "autoencoder": "vae-faces"}
         entry |= {"text": "markov-shakespeare", "pixels": "pixel-gpt-digits", "wavenet": "wavenet-notes"}
-        entry = (entry | {"tune": "tunes-gpt"}).get(family)
+        entry |= {"tune": "tunes-gpt", "scenes": "sd-scenes", "tokens": "dalle-scenes"}
+        entry = entry.get(family)
         entry, task = others.get(name, (entry, task))
         names = [parameter["parameter_name"] for parameter in endpoints[f"/{name}"]["parameters"]]
         assert names == ["model", *tasks(entry)[task].knobs()]

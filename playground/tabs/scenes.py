@@ -86,8 +86,8 @@ def panorama(shell: Shell, shared: dict) -> None:
         buttons = {side: sign_button(shell, *shown, "side") for side, shown in SIDES.items()}
         again = shell.text(gr.Button("Start over", min_width=100), value="Start over")
     shown = gr.Image(
-        example("scenes"), label="Panorama", type="pil", format="png", interactive=False,
-        elem_classes="panorama pixelated",
+        example("scenes"), label="Panorama", type="pil", format="png", interactive=False, height=280,
+        elem_classes="pixelated",
     )  # fmt: skip
     shell.text(shown, label="Panorama")
     inputs = {"language": shell.language, **shared, "picture": shown}
@@ -118,7 +118,7 @@ def _growing(side: str) -> Callable:
                 *_, value = show_run(recipe, own, language)
                 if value["state"] == "stopped":
                     return
-                whole.paste(own.runs[value["id"]].result.images[0], box)
+                whole.paste(own.runs[value["id"]].result.images[0], box, new.crop(box))  # what was there stays exactly
                 new.paste(0, box)
                 values["seed"] = recipe.options.seed + 1
                 yield whole, values["seed"], history(own, language)

@@ -1,0 +1,109 @@
+"""In a real Chromium, on tiny models: a prompt becomes scenes, a mask is painted, a panorama grows, a token changes."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from playground.i18n import RU
+
+from .browsing import choose, done, fill, message, no_sideways_scrolling, note, picture, press, screenshot, unfold
+
+
+@pytest.fixture(scope="module")
+def server(tiny_server):
+    return tiny_server
+
+
+@pytest.fixture
+def told(page: Page) -> Page:
+    """The Diffusion tab with the model that takes a prompt, set to a short run."""
+    choose(page, "Diffusion")
+    page.get_by_role("radio", name="Stable Diffusion (latent)", exact=True).check()
+    expect(prompt(page)).to_be_visible()
+    unfold(page, "Advanced")
+    fill(page, Steps=3, Pictures=2)
+    return page
+
+
+def prompt(page: Page, label: str = "Prompt"):
+    return page.get_by_role("textbox", name=re.compile(f"^{label}")).locator("visible=true").first
+
+
+def test_a_prompt_becomes_scenes_and_unknown_words_are_named(told):
+    prompt(told).fill("a helicopter above a <b>cat</b>")
+    expect(told.locator(".unknown:visible").first).to_contain_text("does not know “helicopter”; nearest: “airplane”")
+    press(told, "Generate")
+    note(done(told), "Network evaluations: 6")
+    first = picture(done(told))
+    prompt(told).fill("two big dogs at night")
+    press(told, "Generate")
+    note(done(told), "Network evaluations: 6")
+    assert picture(done(told)) != first
+    screenshot(told, "scenes-generate")
+
+
+def test_other_models_are_not_asked_in_words(told):
+    told.get_by_role("radio", name="Diffusion (DDPM U-Net)", exact=True).check()
+    expect(told.get_by_role("tab", name="Inpaint", exact=True)).to_have_count(0)
+    expect(told.get_by_role("radio", name="7", exact=True)).to_be_visible()
+    told.get_by_role("radio", name="Latent consistency (LCM)", exact=True).check()
+    expect(told.get_by_role("tab", name="Branch", exact=True)).to_have_count(0)
+    expect(told.get_by_role("spinbutton", name=re.compile("Steps")).first).to_have_value("4")
+    press(told, "Generate")
+    note(done(told), "Network evaluations: 4")
+
+
+def test_only_what_is_masked_is_painted(told):
+    choose(told, "Inpaint")
+    canvas = told.get_by_role("img", name="Mask")
+    press(told, "Clear")
+    press(told, "Paint what is masked")
+    message(told, "The mask is empty")
+    box = canvas.bounding_box()
+    told.mouse.move(box["x"] + 40, box["y"] + 40)
+    told.mouse.down()
+    told.mouse.move(box["x"] + 120, box["y"] + 120, steps=4)
+    told.mouse.up()
+    press(told, "Paint what is masked")
+    done(told)
+    screenshot(told, "scenes-inpaint")
+
+
+def test_a_panorama_grows(told):
+    choose(told, "Panorama")
+    shown = told.locator(".pixelated:visible img").last
+    width = "(image) => image.naturalWidth"
+    assert shown.evaluate(width) == 64
+    told.get_by_role("button", name=re.compile("Extend to the right")).click()
+    told.wait_for_function(
+        "[...document.querySelectorAll('.pixelated img')].some((image) => image.naturalWidth === 96)"
+    )
+    screenshot(told, "scenes-panorama")
+
+
+def test_a_token_is_exchanged_for_another_and_the_picture_goes_on(page):
+    choose(page, "Autoregressive")
+    page.get_by_role("radio", name="DALL·E (image tokens)", exact=True).check()
+    expect(prompt(page)).to_be_visible()
+    unfold(page, "Advanced")
+    fill(page, Pictures=2)
+    press(page, "Generate")
+    first = picture(done(page))
+    page.locator(".tk-grid:visible").first.get_by_role("button").nth(20).click()
+    page.locator(".tk-choice:visible:not([disabled])").first.click()
+    expect(page.get_by_role("tab", name="Branch", exact=True)).to_have_attribute("aria-selected", "true")
+    assert picture(done(page)) != first
+    expect(page.locator(".tk-grid:visible")).to_have_count(2)
+    screenshot(page, "tokens-branch")
+
+
+def test_it_fits_a_telephone_and_speaks_russian(visit):
+    page = visit("?lang=ru", size="narrow")
+    choose(page, RU["Diffusion"])
+    page.get_by_role("radio", name=RU["Stable Diffusion (latent)"], exact=True).check()
+    expect(prompt(page, RU["Prompt"])).to_be_visible()
+    for tab in ("Inpaint", "Panorama"):
+        choose(page, RU[tab])
+        no_sideways_scrolling(page)
+        screenshot(page, f"scenes-narrow-{tab.lower()}")

@@ -1,0 +1,101 @@
+"""What the page makes of text to image: words that no model knows, masks, panoramas, image tokens."""
+
+import base64
+import io
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipelines import Recipe, UserError
+from pipelines.data.scenes import SIZE, fit
+from pipelines.options.dalle import LENGTH
+from playground import pictures, token_views
+from playground.tabs import image_tokens, scenes
+from playground.views import Show, data_uri
+
+# ------------------------------------------------------------------------- prompts
+
+
+def test_words_that_no_caption_held_are_named_with_what_is_nearest():
+    said = scenes.unknown_words("en", "a helicopter above a rokcet, xyzzy")
+    assert said.split("<br>") == [
+        "The model does not know “helicopter”; nearest: “airplane”.",
+        "The model does not know “rokcet”; nearest: “rocket”.",
+        "The model does not know “xyzzy”.",
+    ]
+    assert "самолёт" in scenes.unknown_words("ru", "вертолёт ночью")
+    assert scenes.unknown_words("en", "a cat above a rocket on a blue background, кот над ракетой") == ""
+
+
+def test_what_is_typed_is_never_html():
+    assert "<script" not in scenes.unknown_words("en", "<script>alert(1)</script>")
+
+
+# ------------------------------------------------------------------------- pictures and masks
+
+
+def test_any_picture_becomes_a_scene():
+    made = fit(Image.new("RGBA", (300, 100), (255, 0, 0, 0)))
+    assert (made.size, made.mode, made.getpixel((0, 0))) == ((SIZE, SIZE), "RGB", (255, 255, 255))
+    assert pictures.example("scenes").size == (SIZE, SIZE)
+
+
+def test_a_painted_mask_is_grey_and_of_the_size_of_a_scene():
+    painted = Image.new("RGBA", (SIZE, SIZE), "black")
+    painted.paste((255, 255, 255, 255), (0, 0, 8, SIZE))
+    event = SimpleNamespace(picture=data_uri(painted))
+    mask = pictures.read_mask(event, "en")
+    assert (mask.mode, mask.size, np.asarray(mask)[:, :8].min(), np.asarray(mask)[:, 8:].max()) == (
+        "L", (SIZE, SIZE), 255, 0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("side", scenes.SIDES)
+def test_a_panorama_keeps_what_was_there_and_every_window_holds_some_of_it(side):
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 255, (96, 160, 3), np.uint8))
+    whole, new = scenes.extended(picture, side)
+    old = np.asarray(new) == 0
+    assert (np.asarray(whole)[old].reshape(96, 160, 3) == np.asarray(picture)).all()
+    covered = np.zeros(old.shape, bool)
+    for left, top, right, bottom in scenes.windows(whole.size, side):
+        part = old[top:bottom, left:right]
+        assert part.shape == (SIZE, SIZE)
+        assert part.any()
+        assert not part.all()
+        covered[top:bottom, left:right] = True
+    assert (covered | old).all()
+
+
+def test_a_panorama_has_an_end():
+    with pytest.raises(UserError, match=r"^A panorama grows up to 512 pixels; this one has 500 already\.$"):
+        scenes.extended(Image.new("RGB", (500, SIZE)), "right")
+
+
+# ------------------------------------------------------------------------- image tokens
+
+
+@pytest.fixture
+def written(tiny_pipelines):
+    *_, run = tiny_pipelines.record(Recipe.of(image_tokens.ENTRY, "generate", {"count": 2, "seed": 4, "top_k": 8}))
+    return run
+
+
+def test_every_token_travels_with_what_else_might_have_come(written):
+    value = token_views.value(written, "x", "ru")
+    assert [picture["title"] for picture in value["pictures"]] == ["Сид 4", "Сид 5"]
+    for picture, tokens in zip(value["pictures"], written.result.tokens, strict=True):
+        assert len(picture["tokens"]) == LENGTH
+        for (number, probability, others), token in zip(picture["tokens"], tokens, strict=True):
+            assert number == token.id
+            assert 0 <= probability <= 1
+            assert len(others) == len(token.alternatives)
+    sheet = Image.open(io.BytesIO(base64.b64decode(value["sheet"].partition(",")[2])))
+    assert sheet.size == (32 * 8, 8)  # the tiny model has 32 tokens
+
+
+def test_candidates_are_captioned_with_their_scores_and_the_best_has_a_star(written):
+    scores = written.result.scalars["CLIP score"]
+    captions = Show(written, "x", "en").value("done")["captions"]
+    assert [caption.startswith("★") for caption in captions] == [score == max(scores) for score in scores]
