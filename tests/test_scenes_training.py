@@ -20,7 +20,7 @@ from pipelines.options import stable_diffusion as sd_options
 from pipelines.training import loop, scene_latents
 from pipelines.training.recipes import clip, dalle, lcm, scene_judge, stable_diffusion, vae, vq
 
-from .test_training import weights
+from .test_training import assert_adopted, can_adopt, weights
 from .tiny_scenes import WIDTHS, write_models
 
 STEPS, BATCH, CODES = 3, 4, 32
@@ -100,6 +100,8 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(small, tmp_path,
     made.save(beside / name)
     model = RECIPES[name][1](beside / name)
     assert model.networks
+    if can_adopt(made):
+        assert_adopted(made, recipe(name), beside / name)
     if name in RUNS:
         with torch.inference_mode():
             assert next(model.generate(RUNS[name])).images

@@ -14,7 +14,7 @@ from pipelines.data import corpus, digits, faces
 from pipelines.engine import Engine
 from pipelines.metrics import directions
 from pipelines.registry import resolve, tasks
-from pipelines.training import loop
+from pipelines.training import loop, precision
 from pipelines.training.ema import average
 
 STEPS = 3
@@ -69,6 +69,20 @@ def cache(tmp_path, monkeypatch, few_digits, few_faces, few_words):
     return tmp_path / "cache" / "training"
 
 
+def can_adopt(made):
+    """Whether a recipe can go on from what it saves."""
+    return type(made).adopt is not loop.Recipe.adopt
+
+
+def assert_adopted(made, again, folder):
+    """`again` begins with the averaged weights that `made`, which is now in half precision, saved in a folder."""
+    again.adopt(folder)
+    saved, adopted = (one.averaged.module.state_dict() for one in (made, again))
+    assert [place for place, tensor in saved.items() if not torch.equal(tensor.float(), adopted[place].float())] == []
+    network = next(part for part in again.parts.values() if isinstance(part, torch.nn.Module))
+    assert all(torch.equal(adopted[place], tensor) for place, tensor in network.state_dict().items())
+
+
 def weights(path):
     """All tensors of a checkpoint by their path in it."""
     found, pending = {}, [("", torch.load(path, weights_only=True)["parts"])]
@@ -107,6 +121,8 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(cache, tmp_path,
     if "generate" in tasks(name):
         first = next(engine.stream(name))
         assert first.images or first.text or first.audio is not None
+    if can_adopt(made):
+        assert_adopted(made, recipe(name), tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["dcgan-digits", "ddpm-digits", "classifier-digits"])
@@ -144,6 +160,38 @@ def test_a_finished_training_is_documented(finished):
     for part in ("MNIST", f"python -m pipelines.training {NAME}", "120 in batches of 4", "stream("):
         assert part in card
     assert not list(finished.rglob("*.pt"))
+
+
+def test_a_training_goes_on_from_its_model_folder_with_a_larger_budget(cache, tmp_path):
+    models, name = tmp_path / "models", "wavenet-notes"
+    list(loop.train(recipe(name), models=models))
+    before = json.loads((models / name / "training.json").read_text(encoding="utf-8"))
+    shutil.rmtree(cache)
+    states = list(loop.train(recipe(name, steps=2 * STEPS), models=models, more=True))
+    assert [state.step for state in states] == [4, 5, 6, 6]
+    after = json.loads((models / name / "training.json").read_text(encoding="utf-8"))
+    assert after["samples"] == 2 * before["samples"] == 24
+    assert after["curves"]["step"] == [1, 2, 3, 4, 5, 6]
+    assert after["seconds"] > before["seconds"]
+    assert after["moments"][: len(before["moments"])] == before["moments"]
+    assert after["settings"].items() >= {**before["settings"], "fresh optimiser": "at 12 samples"}.items()
+
+
+def test_who_cannot_go_on_from_a_model_folder_is_told(cache, tmp_path, finished):
+    shutil.rmtree(cache)
+    with pytest.raises(UserError, match=f"^{NAME} can go on from a checkpoint only"):
+        list(loop.train(recipe(NAME), models=finished.parent, more=True))
+    with pytest.raises(UserError, match="holds no training to go on with"):
+        list(loop.train(recipe(NAME), models=tmp_path / "nowhere", more=True))
+
+
+def test_bf16_is_used_where_it_is_the_faster():
+    fast, slow = sorted(precision._seconds(torch.ones(1, size, 8, 8), torch.ones(4, size, 3, 3)) for size in (4, 512))
+    assert 0 < fast < slow
+    assert precision.bf16_pays() is precision.bf16_pays()
+    with precision.mixed():
+        made = torch.ones(4, 4) @ torch.ones(4, 4)
+    assert made.dtype == (torch.bfloat16 if precision.bf16_pays() else torch.float32)
 
 
 def test_a_training_that_is_short_of_time_writes_only_its_checkpoint(cache, tmp_path):

@@ -45,7 +45,7 @@ class Autoencoder:
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
         """Read an `AutoencoderKL` folder with its `prior.safetensors`."""
-        vae = AutoencoderKL.from_pretrained(folder, torch_dtype=dtype, local_files_only=True)
+        vae = AutoencoderKL.from_pretrained(folder, dtype=dtype, local_files_only=True)
         prior = {name: part.to(device, dtype) for name, part in load_file(folder / "prior.safetensors").items()}
         return cls(vae.to(device, memory_format=torch.channels_last).eval(), prior)
 

@@ -41,7 +41,7 @@ class Quantiser:
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
         """Read a `VQModel` folder with its patches."""
-        vq = VQModel.from_pretrained(folder, torch_dtype=dtype, local_files_only=True)
+        vq = VQModel.from_pretrained(folder, dtype=dtype, local_files_only=True)
         patches = load_file(folder / PATCHES)["patches"].to(device, dtype)
         return cls(vq.to(device, memory_format=torch.channels_last).eval(), patches)
 

@@ -54,7 +54,7 @@ class Diffusion:
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
         """Read a `UNet2DModel` folder with its `scheduler` subfolder."""
-        unet = UNet2DModel.from_pretrained(folder, torch_dtype=dtype, local_files_only=True)
+        unet = UNet2DModel.from_pretrained(folder, dtype=dtype, local_files_only=True)
         config = DDPMScheduler.load_config(folder, subfolder="scheduler", local_files_only=True)
         return cls(unet.to(device, memory_format=torch.channels_last).eval(), config)
 

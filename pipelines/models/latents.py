@@ -32,7 +32,7 @@ class Latents:
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
         """Read an `AutoencoderKL` folder with its preview."""
-        vae = AutoencoderKL.from_pretrained(folder, torch_dtype=dtype, local_files_only=True)
+        vae = AutoencoderKL.from_pretrained(folder, dtype=dtype, local_files_only=True)
         return cls(vae.to(device, memory_format=torch.channels_last).eval(), read_preview(folder, device, dtype))
 
     @property

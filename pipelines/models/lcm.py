@@ -29,7 +29,7 @@ class LatentConsistency(StableDiffusion):
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
         """Read a `UNet2DConditionModel` folder with its `scheduler`; the other parts are read from `TEACHER`."""
-        unet = UNet2DConditionModel.from_pretrained(folder, torch_dtype=dtype, local_files_only=True)
+        unet = UNet2DConditionModel.from_pretrained(folder, dtype=dtype, local_files_only=True)
         scheduler = LCMScheduler.from_pretrained(folder, subfolder="scheduler", local_files_only=True)
         teacher = folder.parent / TEACHER
         pipeline = read_pipeline(teacher, device, dtype, unet=unet, scheduler=scheduler)

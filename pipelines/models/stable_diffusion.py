@@ -144,7 +144,7 @@ class StableDiffusion(Diffusion):
 
 def read_pipeline(folder: Path, device: str, dtype: torch.dtype, **parts: object) -> StableDiffusionPipeline:
     """The stock pipeline in a folder; `parts` take the place of its own."""
-    pipeline = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=dtype, local_files_only=True, **parts)
+    pipeline = StableDiffusionPipeline.from_pretrained(folder, dtype=dtype, local_files_only=True, **parts)
     pipeline.set_progress_bar_config(disable=True)
     pipeline.unet.to(memory_format=torch.channels_last)
     pipeline.vae.to(memory_format=torch.channels_last)

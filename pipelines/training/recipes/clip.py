@@ -23,7 +23,7 @@ from ...metrics.scenes import TOLD, retrieval
 from ...models import clip
 from ...models.clip import Clip, encode, learn_tokenizer
 from .. import scene_batches
-from ..ema import average
+from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
 
@@ -89,6 +89,10 @@ class ClipRecipe(Recipe):
         pictures = to_images(x)
         best = (judge.read(told["ru"][:8]) @ judge.look(pictures).t()).topk(7, 1).indices.tolist()
         return contact_sheet([pictures[k] for row, found in enumerate(best) for k in (row, *found)], columns=8, gap=1)
+
+    def adopt(self, folder: Path) -> None:
+        """Begin with the averaged CLIP."""
+        adopt(self.net, self.averaged, Clip.load(folder).model)
 
     def save(self, folder: Path) -> None:
         """The averaged CLIP in fp16, its tokenizer, and how pictures are prepared for it."""

@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 from torch.nn.functional import cross_entropy
+from transformers import GPT2LMHeadModel
 
 from ...data.scene_captions import held_out
 from ...frames import contact_sheet
@@ -21,7 +22,7 @@ from ...models.dalle import Dalle, Quantiser
 from ...options.dalle import Generate
 from ...paths import MODELS
 from .. import scene_batches
-from ..ema import average
+from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
 from ..scene_latents import computed, trained
@@ -90,6 +91,11 @@ class DalleRecipe(Recipe):
             *_, last = model.generate(Generate(prompt=caption, count=3))
             sheet += [picture, *last.images]
         return contact_sheet(sheet, columns=8, gap=1)
+
+    def adopt(self, folder: Path) -> None:
+        """Begin with the averaged GPT-2."""
+        gpt = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+        adopt(self.net, self.averaged, gpt)
 
     def save(self, folder: Path) -> None:
         """The averaged GPT-2 in fp16 with its tokenizer, and the quantiser."""

@@ -19,9 +19,10 @@ from ...models.lcm import TEACHER, LatentConsistency, guidance_embedding
 from ...options.lcm import Generate
 from ...paths import MODELS
 from .. import scene_batches
+from ..ema import adopt
 from ..precision import mixed
 from ..scene_latents import trained
-from .stable_diffusion import StableDiffusionRecipe
+from .stable_diffusion import StableDiffusionRecipe, read_unet
 
 RATE, WARM_UP = 1e-4, 200  # learning rate after so many steps, cosine to a hundredth of it
 JUMPS = 50  # timesteps that the student knows
@@ -35,9 +36,7 @@ class LcmRecipe(StableDiffusionRecipe):
     """Consistency distillation with guidance as an input."""
 
     def __init__(self, name: str) -> None:
-        self.teacher = UNet2DConditionModel.from_pretrained(
-            trained(MODELS, TEACHER) / "unet", torch_dtype=torch.float32, local_files_only=True
-        ).to(memory_format=torch.channels_last)
+        self.teacher = read_unet(trained(MODELS, TEACHER) / "unet")
         self.teacher.eval().requires_grad_(False)
         super().__init__(name)
         self.budget, self.batch = 200_000, 64
@@ -113,6 +112,10 @@ class LcmRecipe(StableDiffusionRecipe):
                 *_, last = model.generate(Generate(prompt=caption, count=1, steps=steps))
                 sheet += last.images
         return contact_sheet(sheet, columns=8, gap=1)
+
+    def adopt(self, folder: Path) -> None:
+        """Begin with the averaged U-Net."""
+        adopt(self.unet, self.averaged, read_unet(folder))
 
     @torch.no_grad()
     def save(self, folder: Path) -> None:

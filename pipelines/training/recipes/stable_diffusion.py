@@ -27,7 +27,7 @@ from ...models.stable_diffusion import StableDiffusion
 from ...options.stable_diffusion import Generate
 from ...paths import MODELS
 from .. import scene_batches
-from ..ema import average
+from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
 from ..scene_latents import computed, trained
@@ -107,11 +107,21 @@ class StableDiffusionRecipe(Recipe):
     def _pipeline(self, unet: UNet2DConditionModel) -> StableDiffusionPipeline:
         return assemble(self.latents.vae, self.text, self.clip.tokenizer, unet, self.scheduler)
 
+    def adopt(self, folder: Path) -> None:
+        """Begin with the averaged U-Net."""
+        adopt(self.unet, self.averaged, read_unet(folder / "unet"))
+
     @torch.no_grad()
     def save(self, folder: Path) -> None:
         """The whole pipeline in fp16 and the map that previews its latents."""
         write(self._pipeline(self.averaged.module), folder)
         shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
+
+
+def read_unet(folder: Path) -> UNet2DConditionModel:
+    """The U-Net in a folder, in fp32."""
+    unet = UNet2DConditionModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+    return unet.to(memory_format=torch.channels_last)
 
 
 def schedule() -> DDIMScheduler:
