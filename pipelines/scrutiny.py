@@ -1,4 +1,4 @@
-"""What can be measured of a few generated faces on the spot: are they what was asked for, are they copies?"""
+"""What can be measured of a few pictures on the spot: are they what was asked for, are they copies?"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,8 +8,11 @@ from PIL import Image
 
 from . import load
 from .data.faces import ATTRIBUTES
+from .data.scene_captions import understand
 from .frames import to_tensor
 from .gallery import load_shipped
+from .metrics import scenes
+from .metrics.scenes import shows
 
 JUDGE = "classifier-faces"
 
@@ -33,6 +36,13 @@ def asked_and_seen(images: list[Image.Image], wanted: dict[str, str]) -> float:
     asked = {names.index(name): ATTRIBUTES[name].index(value) for name, value in wanted.items()}
     rows = load(JUDGE).attributes_of(images)
     return sum(row[place] == code for row in rows for place, code in asked.items()) / (len(rows) * len(asked))
+
+
+def prompt_and_seen(images: list[Image.Image], prompt: str) -> dict[str, float]:
+    """Share of scenes, RGB of 64x64, that show what a prompt says, in [0, 1], by property: only those that it names."""
+    wanted = understand(prompt)
+    rows = [shows(wanted, seen) for seen in load(scenes.JUDGE).read(to_tensor(images))]
+    return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
 
 
 def nearest(images: list[Image.Image]) -> list[Neighbour]:

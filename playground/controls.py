@@ -27,7 +27,7 @@ def control(shell: Shell, options: type[Options], name: str, *, folded: bool = F
         chosen = AS_IT_WAS if value is None else value
         component = gr.Radio(choices(knob, "en"), value=chosen, label=knob.label, info=knob.help)
     elif knob.length:
-        lines = 1 if knob.length < 1000 else min(5, knob.length // 2000)
+        lines = 2 if knob.length < 1000 else min(5, knob.length // 2000)
         hint = AS_IT_WAS if knob.optional else None
         component = gr.Textbox(
             value or "", label=knob.label, info=knob.help, lines=lines, max_lines=8, placeholder=hint

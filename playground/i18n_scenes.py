@@ -25,6 +25,19 @@ _TABS = {
     ),
 }
 
+_COMPARED = {
+    "Objects seen": "Предметы видны",
+    "Number right": "Число верно",
+    "Size right": "Размер верен",
+    "Relation right": "Расположение верно",
+    "Background right": "Фон верен",
+    "Style right": "Стиль верен",
+    "Combination": "Сочетание",
+    "seen in training": "было при обучении",
+    "unseen pair": "новая пара",
+    "unseen style": "новый стиль",
+}
+
 _COMPONENTS = {
     "Paint over what is to be painted anew, or choose a part": (
         "Закрасьте то, что надо нарисовать заново, или выберите часть"
@@ -109,4 +122,4 @@ _MODELS = {
     "inpaint": "дорисовано по маске",
 }
 
-SCENES: dict[str, str] = {**_TABS, **_COMPONENTS, **_KNOBS, **_MODELS}
+SCENES: dict[str, str] = {**_TABS, **_COMPARED, **_COMPONENTS, **_KNOBS, **_MODELS}

@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from pipelines.data import scenes
-from pipelines.data.scene_captions import held_out
+from pipelines.data.scene_captions import held_out, novelty, understand
 from pipelines.data.scene_words import BACKGROUNDS, OBJECTS, SIZES, STYLES
 from pipelines.data.scenes import Scene
 from pipelines.metrics.scene_reader import Maps, SceneReader, Seen, Sighting, _seen
-from pipelines.metrics.scenes import agreement, judge, psnr, stands
+from pipelines.metrics.scenes import agreement, judge, psnr, shows, stands
 from pipelines.training.recipes.scene_judge import targets
 
 
@@ -98,3 +98,43 @@ def test_a_network_reads_as_alone_so_in_a_batch(rows):
 def test_psnr_of_a_known_error():
     x = torch.zeros(1, 3, 8, 8)
     assert psnr(x, x + 0.2) == pytest.approx(20)
+
+
+# ------------------------------------------------------------------------------------------------ prompts
+
+
+@pytest.mark.parametrize("split", ["train", "pairs", "styles"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_it_is_told_which_combinations_training_never_showed(split, language):
+    _, told = held_out(100, split)
+    assert {novelty(understand(prompt)) for prompt in told[language]} == {split}
+
+
+def true(scene, **changed):
+    """What a judge that is always right sees in a scene."""
+    sprites = []
+    for k, (left, top, side) in enumerate(scene.places):
+        second = scene.second and k > 0
+        name, size = (scene.second, scene.second_size) if second else (scene.first, scene.first_size)
+        sprites.append(Sighting(name, size, left + side / 2, top + side / 2, 1.0))
+    return Seen(**{"objects": sprites, "background": scene.background, "style": scene.style, **changed})
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_prompt_is_shown_by_its_own_scene_and_by_nothing_that_differs(language):
+    rows, told = held_out(200, "all")
+    for row, prompt in zip(rows, told[language], strict=True):
+        scene, wanted = Scene.of(row), understand(prompt)
+        right = shows(wanted, true(scene))
+        assert {"objects", "background", "style"} <= right.keys()
+        assert ("relation" in right) == (scene.second is not None)
+        assert all(right.values()), prompt
+        other = next(style for style in STYLES if style != scene.style)
+        assert shows(wanted, true(scene, style=other)) == right | {"style": False}
+        nothing = shows(wanted, true(scene, objects=[]))
+        assert not any(nothing[name] for name in nothing.keys() - {"background", "style"})
+
+
+def test_only_what_a_prompt_says_is_judged():
+    assert shows(understand("a cat"), Seen([Sighting("cat", "big", 9, 9, 1.0)], "red", "flat")) == {"objects": True}
+    assert shows(understand(""), Seen([], "red", "flat")) == {}

@@ -18,6 +18,7 @@ from .scene_words import (
     BACKGROUNDS,
     KIN,
     LANGUAGES,
+    OBJECTS,
     OPPOSITE,
     RELATIONS,
     STYLES,
@@ -26,7 +27,7 @@ from .scene_words import (
     english,
     russian,
 )
-from .scenes import Scene, draw
+from .scenes import NONE, WIDTH, Scene, column, draw, unseen_pairs, unseen_styles
 
 SAID = {"size": 0.8, "relation": 0.9, "background": 0.9, "style": 0.6}  # share of captions that say it
 HELD_OUT = 7_777  # the seed of scenes that no training draws: seeds of trainings have 62 random bits
@@ -139,6 +140,18 @@ def understand(prompt: str) -> Wanted:
         elif getattr(wanted, kind) is None:
             setattr(wanted, kind, value)
     return wanted
+
+
+def novelty(wanted: Wanted) -> str:
+    """The split of what a prompt asks for: "pairs" or "styles" when training never showed it, else "train"."""
+    names = [name for name, _, _ in wanted.objects[:2]]
+    row = np.full((1, WIDTH), NONE)
+    for place, name in zip(("first", "second"), names, strict=False):
+        row[0, column(place)] = OBJECTS.index(name)
+    row[0, column("style")] = 0 if wanted.style is None else tuple(STYLES).index(wanted.style)
+    if len(names) == 2 and unseen_pairs(row)[0]:
+        return "pairs"
+    return "styles" if names and wanted.style and unseen_styles(row)[0] else "train"
 
 
 @cache

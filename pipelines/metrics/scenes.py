@@ -21,6 +21,7 @@ from ..registry import find
 from .scene_reader import Seen, Sighting
 
 if TYPE_CHECKING:
+    from ..data.scene_captions import Wanted
     from ..engine import Engine
     from ..models.clip import Clip
 
@@ -54,6 +55,29 @@ def judge(scene: Scene, seen: Seen) -> dict[str, bool]:
     right["background"] = seen.background == scene.background
     right["style"] = seen.style == scene.style
     return right | {"everything": all(right.values())}
+
+
+def shows(wanted: "Wanted", seen: Seen) -> dict[str, bool]:
+    """Property -> whether a picture shows it, of a prompt that was read: only what it says is judged.
+
+    objects: all that are named are there, in whatever number. A relation, a size or a number of what is not there is
+    wrong.
+    """
+    found = {name: [one for one in seen.objects if one.name == name] for name, _, _ in wanted.objects}
+    right: dict[str, bool] = {}
+    if wanted.objects:
+        right["objects"] = all(found.values())
+    if counted := [(name, count) for name, count, _ in wanted.objects if count > 1]:
+        right["count"] = all(len(found[name]) == count for name, count in counted)
+    if sized := [(name, size) for name, _, size in wanted.objects if size]:
+        right["size"] = all(found[name] and found[name][0].size == size for name, size in sized)
+    if wanted.relation and len(wanted.objects) == 2:
+        first, second = (found[name] for name, _, _ in wanted.objects)
+        right["relation"] = bool(first and second) and stands(first[0], second[0], wanted.relation)
+    for name in ("background", "style"):
+        if asked := getattr(wanted, name):
+            right[name] = getattr(seen, name) == asked
+    return right
 
 
 def stands(a: Sighting, b: Sighting, relation: str) -> bool:

@@ -40,10 +40,10 @@ _UNSEEN = _asked(
     "unseen",
     ("A pair that was never shown", "Пара, которой модель не видела"),
     (
-        "No training picture had a lion and a guitar together. What is known apart, can be put together.",
-        "Ни на одной учебной картинке не было льва с гитарой. Что знакомо порознь, удаётся соединить.",
+        "No training picture had a lion and a cake together. What is known apart can be put together.",
+        "Ни на одной учебной картинке не было льва с тортом. Что знакомо порознь, удаётся соединить.",
     ),
-    "a lion left of a guitar on a green background, flat style",
+    "a lion left of a cake on a green background, flat style",
 )
 _WAY = _asked(
     "way",

@@ -11,6 +11,7 @@ from pipelines.knobs import shorten
 from pipelines.options.ddpm_faces import Generate as FaceOptions
 from pipelines.options.faces import ANY, ATTRIBUTES
 from pipelines.options.gan import GenerateLabelled
+from pipelines.options.stable_diffusion import EXAMPLE, Prompted
 from pipelines.registry import TEXTS, tasks
 from pipelines.seeds import random_seed
 
@@ -34,8 +35,13 @@ MEMORISED = (
     "Compare models of faces, and below every face you see the nearest of 1,920 training faces and its distance: the "
     "root mean square of the differences of values in [0, 1]."
 )
+PROPERTIES = {  # of a prompt -> column
+    "objects": "Objects seen", "count": "Number right", "size": "Size right", "relation": "Relation right",
+    "background": "Background right", "style": "Style right",
+}  # fmt: skip
+COMBINATIONS = {"train": "seen in training", "pairs": "unseen pair", "styles": "unseen style"}
 ASKED = {  # parameters of the endpoint besides the models: type and default
-    "seed": (int, 0), "label": (int | str, "all"), "style": (str, ANY), "count": (int, 10),
+    "seed": (int, 0), "label": (int | str, "all"), "style": (str, ANY), "count": (int, 10), "prompt": (str, EXAMPLE),
     **{name: (str, ANY) for name in ATTRIBUTES if name != "style"},
 }  # fmt: skip
 
@@ -99,7 +105,8 @@ def build(shell: Shell) -> None:
 def _asked(shell: Shell, entries: gr.CheckboxGroup) -> dict[str, gr.components.Component]:
     """What is asked of all models that can be told: a digit, or the attributes of a face."""
     style, *others = ATTRIBUTES
-    asked = {"label": control(shell, GenerateLabelled, "label"), **controls(shell, FaceOptions, style)}
+    prompt = controls(shell, Prompted, "prompt")
+    asked = {"label": control(shell, GenerateLabelled, "label"), **prompt, **controls(shell, FaceOptions, style)}
     accordion = shell.text(gr.Accordion("Attributes", open=False), label="Attributes")
     with accordion:
         more = controls(shell, FaceOptions, *others)
@@ -132,6 +139,7 @@ def _wire_sending(shell: Shell, compared: Action) -> None:
         label = options.get("label", "all")
         asked = {"label": "all" if label == "none" else label}
         asked |= {name: options.get(name, ANY).replace("all", ANY) for name in ATTRIBUTES}
+        asked |= {"prompt": options["prompt"]} if "prompt" in options else {}
         values = {"entries": [entry, beside(entry)], "seed": options["seed"], "keep": True, **asked}
         return shell.show(compared, values)
 
@@ -214,8 +222,22 @@ def _row(run: views.Run, memory: int, values: dict, language: str) -> dict[str, 
     wanted = {attribute: values[attribute] for attribute in ATTRIBUTES if values.get(attribute, ANY) != ANY}
     if wanted and ENTRIES[name].data == "faces":
         row["Attributes asked for and seen"] = f"{asked_and_seen(run.result.images, wanted):.0%}"
+    if ENTRIES[name].data == "scenes":
+        row |= _read(run, language)
     measured = {key: scores[key] for key in views.COMPARED if key in scores}
     return row | {key: views.COMPARED[key].format(value) for key, value in measured.items()}
+
+
+def _read(run: views.Run, language: str) -> dict[str, str]:
+    """What the judge reads in scenes, beside the prompt, and whether training showed that combination."""
+    from pipelines.data.scene_captions import novelty, understand
+    from pipelines.metrics.scenes import JUDGE
+    from pipelines.scrutiny import prompt_and_seen
+
+    prompt = run.recipe.options.prompt
+    seen = prompt_and_seen(run.result.images, prompt) if present(JUDGE) else {}
+    known = {PROPERTIES[name]: f"{share:.0%}" for name, share in seen.items()}
+    return {"Combination": t(COMBINATIONS[novelty(understand(prompt))], language), **known}
 
 
 def _lookalikes(runs: list[views.Run], language: str) -> str:
