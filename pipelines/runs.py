@@ -58,9 +58,11 @@ class Run:
         count, options = len(self.result.images), self.recipe.options
         if self.recipe.task == "mix":
             return options.columns + 1
+        if self.recipe.task == "attend":
+            return max(1, count // options.count)
         if self.recipe.task in ("plane", "palette"):
             return options.columns
-        if self.recipe.task in ("interpolate", "sweep", "several"):
+        if self.recipe.task in ("interpolate", "sweep", "several", "grid"):
             return min(count, options.count)
         if count % 10 == 0:  # the ten digits come out even
             return 10 if count >= 40 else 5

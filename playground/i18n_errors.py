@@ -25,6 +25,14 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
     "eta must be 0 with the scheduler {}, not {}: only ddim has it.": (
         "eta: с планировщиком {0} нужен 0, а не {1}; она есть только у ddim."
     ),
+    "prompt must hold at least one word here: each is shown by itself.": (
+        "prompt: здесь нужно хоть одно слово — каждое показывается отдельно."
+    ),
+    "A panorama grows up to {} pixels; this one has {} already.": (
+        "Панорама растёт до {0} пикселей, а в этой их уже {1}."
+    ),
+    "There is no scene yet: generate some first.": "Сцен пока нет: сначала создайте хоть одну.",
+    "There is no picture to extend: choose a scene first.": "Расширять нечего: сначала выберите сцену.",
     "at must be at most the number of steps, {}, not {}.": "at: не больше числа шагов {0}, а здесь {1}.",
     "sample must be below the number of pictures, {}, not {}.": "sample: меньше числа картинок {0}, а здесь {1}.",
     "sample must be below the number of texts, {}, not {}.": "sample: меньше числа текстов {0}, а здесь {1}.",

@@ -8,13 +8,20 @@ _TABS = {
     "Extend to the right": "Продолжить вправо",
     "Extend upwards": "Продолжить вверх",
     "Extend downwards": "Продолжить вниз",
+    "Grid": "Сетка",
+    "Fill the grid": "Заполнить сетку",
+    "Look at each word": "Посмотреть на каждое слово",
+    "Columns: guidance; rows: steps, half as many in each row above. Below each picture stand both.": (
+        "Столбцы — сила условия, строки — шаги: в каждой строке выше их вдвое меньше. Под картинкой — и то, и другое."
+    ),
+    "One picture, once for each word of the prompt: bright where the network looks for that word at this step.": (
+        "Одна картинка, по разу на каждое слово запроса: светло там, где сеть на этом шаге ищет это слово."
+    ),
     "Start over": "Начать заново",
     "My newest scene": "Моя последняя сцена",
     "Each press paints half a picture more on that side, as the prompt and the seed say; then the seed goes on.": (
         "Каждое нажатие дорисовывает с этой стороны ещё полкартинки — по запросу и сиду; потом берётся следующий сид."
     ),
-    "There is no scene yet: generate some first.": "Сцен пока нет: сначала создайте хоть одну.",
-    "There is no picture to extend: choose a scene first.": "Расширять нечего: сначала выберите сцену.",
     "The model does not know “{word}”; nearest: “{known}”.": "Слова «{word}» модель не знает; ближайшее: «{known}».",
     "The model does not know “{word}”.": "Слова «{word}» модель не знает.",
     "Click a place of a picture under Generate, and then another token: it goes on from there.": (
@@ -69,6 +76,12 @@ _KNOBS = {
         "1 — забыть, что было под маской; меньше — кое-что оставить."
     ),
     "White is painted anew, black stays.": "Белое рисуется заново, чёрное остаётся.",
+    "Guidance of the first column.": "Сила условия в первом столбце.",
+    "Guidance of the last column.": "Сила условия в последнем столбце.",
+    "The last row takes all steps, each above it half as many.": (
+        "В последней строке все шаги, в каждой строке выше — вдвое меньше."
+    ),
+    "How many; each is shown once for every word.": "Сколько их; каждая показана по разу на каждое слово.",
     "New prompt": "Новый запрос",
     "From that step on, this is asked for.": "С этого шага просим это.",
     "New negative prompt": "Новый негативный запрос",
@@ -120,6 +133,8 @@ _MODELS = {
         "Находит предметы на сцене; измеряет остальные модели и ни на одной из них не учился."
     ),
     "inpaint": "дорисовано по маске",
+    "grid": "сетка",
+    "attend": "взгляды на слова",
 }
 
 SCENES: dict[str, str] = {**_TABS, **_COMPARED, **_COMPONENTS, **_KNOBS, **_MODELS}

@@ -148,7 +148,13 @@ class Show:
             return [f"{'★ ' if fit == max(fits) else ''}{fit:.2f}" for fit in fits]
         if self.run.recipe.task == "sweep":
             return _sweep_captions(self.run.recipe.options)
-        return None
+        if self.run.recipe.task == "grid":
+            return _grid_captions(self.run.recipe.options)
+        return result.source
+
+
+def _grid_captions(options: object) -> list[str]:
+    return [f"{steps} · {guidance}" for steps in options.row_steps() for guidance in _sweep_captions(options)]
 
 
 def _sweep_captions(options: object) -> list[str]:

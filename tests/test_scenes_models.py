@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from pipelines import UserError
 from pipelines.data import scenes
 from pipelines.models import dalle as dalles
+from pipelines.models import looks
 from pipelines.models.clip import CONTEXT, Clip, encode
 from pipelines.models.dalle import Dalle
 from pipelines.models.latents import Latents, fit_preview, preview
@@ -281,3 +282,62 @@ def test_tokens_are_painted_where_they_stand():
 def test_the_noise_schedule_is_one_that_stock_pipelines_keep(models):
     assert stock(StableDiffusionPipeline, models / "sd-scenes").scheduler.config["steps_offset"] == 1
     assert isinstance(stock(StableDiffusionPipeline, models / "sd-scenes").scheduler, DDIMScheduler)
+
+
+# ------------------------------------------------------------------------------------------------ words and grids
+
+
+def test_words_are_those_of_the_prompt_and_their_tokens(diffusion):
+    words = looks.words_of(diffusion.pipeline.tokenizer, "A cat above кот, at night")
+    assert [word for word, _ in words] == ["a", "cat", "above", "кот", ",", "at", "night"]
+    places = [place for _, own in words for place in own]
+    assert places == list(range(1, len(places) + 1))
+
+
+@torch.inference_mode()
+def test_maps_are_the_attention_that_the_network_computes(diffusion):
+    unet, text = diffusion.unet, torch.randn(2, CONTEXT, diffusion.unet.config.cross_attention_dim)
+    layer = next(layer for name, layer in unet.named_modules() if name.endswith("attn2"))
+    seen = []
+    handle = layer.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    z = torch.randn(2, 4, 16, 16)
+    with looks.watched(unet) as maps:
+        watched = unet(z, 10, text).sample
+    handle.remove()
+    assert torch.equal(unet(z, 10, text).sample, watched)
+    assert len(maps) == sum(name.endswith("attn2") for name, _ in unet.named_modules())
+    for each in maps:
+        assert each.shape == (2, CONTEXT, 16, 16)
+        torch.testing.assert_close(each.sum(1), torch.ones(2, 16, 16))
+    q, k = layer.head_to_batch_dim(layer.to_q(seen[0])), layer.head_to_batch_dim(layer.to_k(text))
+    scores = layer.get_attention_scores(q, k).view(2, layer.heads, seen[0].shape[1], CONTEXT).mean(1)
+    side = int(scores.shape[1] ** 0.5)
+    assert torch.allclose(
+        torch.nn.functional.interpolate(scores.transpose(1, 2).view(2, CONTEXT, side, side), (16, 16), mode="bilinear"),
+        maps[0],
+        atol=1e-5,
+    )
+
+
+def test_every_word_is_shown_at_every_step(diffusion):
+    frames = run(diffusion, "attend", sd.Attend(prompt="a cat above a rocket", steps=3))
+    assert [len(frame.images) for frame in frames] == [5] * 4
+    assert frames[-1].source == ["a", "cat", "above", "a", "rocket"]
+    both = run(diffusion, "attend", sd.Attend(prompt="a cat", steps=3, count=2))[-1]
+    alone = run(diffusion, "attend", sd.Attend(prompt="a cat", steps=3, count=1, seed=1))[-1]
+    assert abs(levels(both.images)[2:] - levels(alone.images)).max() <= 2
+    with pytest.raises(UserError, match="prompt must hold at least one word"):
+        sd.Attend(prompt="  ")
+
+
+def test_a_grid_is_sweeps_with_more_and_more_steps(diffusion):
+    options = sd.Grid(prompt=PROMPT, steps=4, rows=3, count=2, seed=5)
+    frames = run(diffusion, "grid", options)
+    assert options.row_steps() == [1, 2, 4]
+    assert [frame.title for frame in frames] == ["step 1", "step 2", "step 4"]
+    made = levels(frames[-1].images)
+    assert made.shape[0] == 6
+    for k, steps in enumerate(options.row_steps()):
+        swept = sd.Sweep(prompt=PROMPT, steps=steps, count=2, seed=5, guidance=1, guidance_to=9)
+        assert (made[2 * k : 2 * k + 2] == last(diffusion, "sweep", swept)).all()
+    assert options.work() >= frames[-1].scalars["evaluations"]

@@ -10,7 +10,7 @@ Models" (2021), arXiv:2112.10752; J. Ho, T. Salimans (2022), arXiv:2207.12598. T
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -23,11 +23,14 @@ from torch.nn.functional import interpolate as resize
 from ..frames import Frame, to_images, to_tensor
 from ..interpolate import PATHS, linear, noise
 from ..knobs import UserError
-from ..options.stable_diffusion import Branch, Generate, Inpaint, Interpolate, Sweep, Vary
+from ..options.stable_diffusion import Attend, Branch, Generate, Grid, Inpaint, Interpolate, Sweep, Vary
 from ..seeds import seeds_from
+from . import looks
 from .clip import encode
 from .ddpm import Condition, Diffusion, generators_of
 from .latents import preview, read_preview
+
+DARK = 0.25  # of the light, where the network does not look
 
 
 @dataclass
@@ -102,6 +105,37 @@ class StableDiffusion(Diffusion):
         condition = self._condition(options, seeds_from(options.seed, options.count))
         picture = z if start else None
         return self._denoise(eps, generators, options.steps, condition, start=start, picture=picture, keep=keep)
+
+    def grid(self, options: Grid) -> Iterator[Frame]:
+        """Sweeps of guidance, one below the other, with more and more steps; a frame for every finished row."""
+        made: list[Image.Image] = []
+        for k, steps in enumerate(options.row_steps()):
+            *_, last = self.sweep(replace(options, steps=steps))
+            made += last.images
+            empty = [Image.new("RGB", made[0].size, "grey")] * (options.count * options.rows - len(made))
+            evaluations = {"evaluations": sum(options.row_steps()[: k + 1]) * 2}
+            yield Frame(k + 1, options.rows, f"step {steps}", images=made + empty, scalars=evaluations)
+
+    def attend(self, options: Attend) -> Iterator[Frame]:
+        """The estimate of the picture, once for each word, bright where the network looks for that word."""
+        words = looks.words_of(self.pipeline.tokenizer, options.prompt)
+        read = [word for word, _ in words] * options.count
+        frames = self.generate(options)
+        first = next(frames)
+        size = first.images[0].size
+        yield replace(first, images=[Image.new("RGB", size)] * len(read))
+        for _ in range(options.steps):
+            with looks.watched(self.unet) as maps:
+                frame = next(frames)
+            lit = []
+            for sample, picture in enumerate(to_tensor(frame.predicted)):
+                light = looks.of_words(maps, sample - options.count, words)[
+                    :, None
+                ]  # those without the prompt come first
+                light = DARK + (1 - DARK) * resize(light.cpu(), size, mode="bilinear")
+                lit += to_images(light * (picture + 1) / 2, low=0)
+            last = frame.step == frame.total
+            yield replace(frame, images=lit, predicted=None, noise=None, source=read if last else None)
 
     # ---------------------------------------------------------------------------------------------- parts
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..data.scenes import SIZE
-from ..knobs import Options, knob, picture, text
+from ..knobs import Options, UserError, knob, picture, text
 from .diffusion import Branched, Sampling, Swept, Varied
 from .walk import Walk
 
@@ -77,7 +77,37 @@ class Sweep(Swept, Generate):
     """One prompt from the same noise at evenly spaced values of guidance."""
 
 
+@dataclass(frozen=True)
+class Grid(Swept, Generate):
+    """One prompt from the same noise, columns by guidance, rows by steps."""
+
+    count: int = knob(5, 2, 10, label="Columns", help="How many values of guidance, both ends included.")
+    guidance: float = knob(1.0, 0, 10, step=0.1, label="Guidance from", help="Guidance of the first column.")
+    guidance_to: float = knob(9.0, 0, 10, step=0.1, label="Guidance to", help="Guidance of the last column.")
+    rows: int = knob(4, 2, 6, label="Rows", help="The last row takes all steps, each above it half as many.")
+
+    def row_steps(self) -> list[int]:
+        """Steps of each row, from the top."""
+        return [max(1, self.steps // 2**k) for k in reversed(range(self.rows))]
+
+    def work(self) -> int:
+        """Network evaluations of all rows."""
+        return super().work() * sum(self.row_steps()) // self.steps
+
+
+@dataclass(frozen=True)
+class Attend(Sampling, Prompted):
+    """Where the network looks for each word of the prompt, step by step."""
+
+    count: int = knob(1, 1, 4, label="Pictures", help="How many; each is shown once for every word.")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.prompt.strip():
+            raise UserError("prompt must hold at least one word here: each is shown by itself.")
+
+
 TASKS = {
     "generate": Generate, "interpolate": Interpolate, "vary": Vary, "inpaint": Inpaint, "branch": Branch,
-    "sweep": Sweep,
+    "sweep": Sweep, "grid": Grid, "attend": Attend,
 }  # fmt: skip

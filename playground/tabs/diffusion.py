@@ -60,6 +60,10 @@ def build(shell: Shell) -> None:
             if present(TOLD):
                 with shell.text(gr.Tab("Inpaint", id="inpaint"), label="Inpaint") as of_task["inpaint"]:
                     scenes.inpaint(shell, ID, shared, subtabs)
+                with shell.text(gr.Tab("Words", id="attend"), label="Words") as of_task["attend"]:
+                    scenes.attend(shell, ID, shared, subtabs)
+                with shell.text(gr.Tab("Grid", id="grid"), label="Grid") as of_task["grid"]:
+                    scenes.grid(shell, ID, shared, subtabs)
                 with shell.text(gr.Tab("Panorama", id="panorama"), label="Panorama") as of_task["panorama"]:
                     scenes.panorama(shell, shared)
             with shell.text(gr.Tab("Guidance sweep", id="sweep"), label="Guidance sweep") as of_task["sweep"]:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from pipelines import UserError
 from pipelines.data.scenes import SIZE
-from pipelines.options.stable_diffusion import Generate, Inpaint
+from pipelines.options.stable_diffusion import Generate, Grid, Inpaint
 from pipelines.registry import tasks
 
 from .. import dial
@@ -72,6 +72,23 @@ def inpaint(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     return dial.add_task(
         shell, (tab, "inpaint"), "Paint what is masked", {**shared, **own}, subtabs, offers=("compare",)
     )
+
+
+def grid(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
+    """One noise at many values of guidance and of steps."""
+    text = "Columns: guidance; rows: steps, half as many in each row above. Below each picture stand both."
+    shell.text(gr.Markdown(text), value=text)
+    with gr.Row(elem_classes="knobs"):
+        own = controls(shell, Grid, "guidance", "guidance_to", "count", "rows")
+    return dial.add_task(shell, (tab, "grid"), "Fill the grid", {**shared, **own}, subtabs)
+
+
+def attend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
+    """Where the network looks for each word."""
+    text = "One picture, once for each word of the prompt: bright where the network looks for that word at this step."
+    shell.text(gr.Markdown(text), value=text)
+    own = {name: part for name, part in shared.items() if name != "count"}
+    return dial.add_task(shell, (tab, "attend"), "Look at each word", own, subtabs)
 
 
 # ------------------------------------------------------------------------------------------------ panorama
