@@ -74,7 +74,8 @@ def folder(name: str) -> Path:
 
 def present(name: str) -> bool:
     """Whether an entry can run: its weights are there, or it needs none. The page offers no others."""
-    return not ENTRIES[name].weights or folder(name).is_dir()
+    needed = [one for one in (name, ENTRIES[name].beside) if one and ENTRIES[one].weights]
+    return all(folder(one).is_dir() for one in needed)
 
 
 def loaded() -> "dict[str, Loaded]":

@@ -23,6 +23,7 @@ class Entry:
         recipe: "module:function" that makes the training recipe out of the name; "" when we did not train it.
         note: one honest sentence on what it is typically used for, or what it shows.
         weights: whether it has a folder; False: it has learned nothing and computes from what it is given.
+        beside: another entry whose folder it reads too; "" for none.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Entry:
     recipe: str
     note: str
     weights: bool = True
+    beside: str = ""
 
     @property
     def stepwise(self) -> bool:
@@ -224,6 +226,7 @@ ENTRIES = {
             "lcm-scenes", "Latent consistency (LCM)", "diffusion", "scenes", 2023, "https://arxiv.org/abs/2310.04378",
             "models.lcm:LatentConsistency", "options.lcm:TASKS", "training.recipes.lcm:LcmRecipe",
             "The same network taught to jump: one to four steps instead of twenty, for live drawing.",
+            beside="sd-scenes",
         ),
         Entry(
             "dalle-scenes", "DALL·E (image tokens)", "autoregressive", "scenes", 2021,

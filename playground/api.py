@@ -15,9 +15,10 @@ from pipelines.knobs import Knob, shorten
 from pipelines.registry import tasks
 from pipelines.uploads import open_picture
 
+from .controls import meant
 from .downloads import download
 from .events import HEAVY, reported
-from .pictures import FIT, example
+from .pictures import FIT, centre, example
 
 
 def publish(name: str, task: str, entry: str) -> None:
@@ -36,8 +37,11 @@ def publish(name: str, task: str, entry: str) -> None:
         with reported():
             known = tasks(model).get(task, options).knobs()
             given = zip(options.knobs(), values, strict=True)
-            asked = {knob: value for knob, value in given if knob in known or value != options.default(knob)}
-            asked |= {knob: _picture(model, asked[knob]) for knob in asked if knob in known and known[knob].size}
+            asked = {
+                knob: value for knob, value in given if value != options.default(knob) or _takes(known, knob, value)
+            }
+            pictures = {knob: known[knob] for knob in asked if knob in known and known[knob].size}
+            asked |= {name: meant(knob, _picture(model, name, asked[name])) for name, knob in pictures.items()}
             return answer(Recipe.of(model, task, asked))
 
     described = {"model": (str, entry)} | {
@@ -85,11 +89,19 @@ def _files(name: str, contents: list[bytes], suffix: str, media: str) -> list[di
     return [gr.FileData(path=path, mime_type=media).model_dump() for path in paths]
 
 
-def _picture(model: str, address: str) -> Image.Image:
+def _takes(known: dict[str, Knob], name: str, default: Any) -> bool:
+    """Whether a model takes what is the default of another one; if not, it has its own."""
+    try:
+        return name in known and known[name].check(name, default) is not None
+    except UserError:
+        return False
+
+
+def _picture(model: str, name: str, address: str) -> Image.Image:
     """The picture in a data address, brought to the form that a model knows; the example of its data for ""."""
     data = ENTRIES[model].data
     if address == "":
-        return example(data)
+        return centre() if name == "mask" else example(data)
     head, _, body = address.partition(",") if isinstance(address, str) else ("", "", "")
     if not head.startswith("data:image/") or not head.endswith(";base64"):
         raise UserError(f"A picture must be an address like data:image/png;base64,..., not {shorten(address)}.")

@@ -179,16 +179,11 @@ def relevant(model: gr.Radio | gr.CheckboxGroup, task: str, knobs: dict[str, gr.
 
 
 def usual(model: gr.Radio, task: str, knobs: dict[str, gr.components.Component]) -> None:
-    """Who chooses another model gets its usual values of these knobs, and their range."""
+    """Who chooses another model gets its usual values of these knobs."""
 
     def adapt(entry: str) -> dict:
         options = tasks(entry)[task]
-        own = options.knobs()
-        return {
-            part: gr.update(value=options.default(name), minimum=own[name].low, maximum=own[name].high)
-            for name, part in knobs.items()
-            if name in own
-        }
+        return {part: options.default(name) for name, part in knobs.items() if name in options.knobs()}
 
     model.input(adapt, model, [*knobs.values()], **LIGHT)
 

@@ -32,7 +32,10 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
         "Панорама растёт до {0} пикселей, а в этой их уже {1}."
     ),
     "There is no scene yet: generate some first.": "Сцен пока нет: сначала создайте хоть одну.",
-    "There is no picture to extend: choose a scene first.": "Расширять нечего: сначала выберите сцену.",
+    "The weights of {} are not here: its recipe can be run where they are.": (
+        "Весов {0} здесь нет: рецепт сработает там, где они есть."
+    ),
+    "There is no other kind of model of {} here.": "Моделей другого рода для {0} здесь нет.",
     "at must be at most the number of steps, {}, not {}.": "at: не больше числа шагов {0}, а здесь {1}.",
     "sample must be below the number of pictures, {}, not {}.": "sample: меньше числа картинок {0}, а здесь {1}.",
     "sample must be below the number of texts, {}, not {}.": "sample: меньше числа текстов {0}, а здесь {1}.",

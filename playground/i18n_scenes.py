@@ -12,7 +12,7 @@ _TABS = {
     "Fill the grid": "Заполнить сетку",
     "Look at each word": "Посмотреть на каждое слово",
     "Columns: guidance; rows: steps, half as many in each row above. Below each picture stand both.": (
-        "Столбцы — сила условия, строки — шаги: в каждой строке выше их вдвое меньше. Под картинкой — и то, и другое."
+        "Столбцы — сила условия, строки — шаги: в каждой строке выше их вдвое меньше. Под картинкой — и то и другое."
     ),
     "One picture, once for each word of the prompt: bright where the network looks for that word at this step.": (
         "Одна картинка, по разу на каждое слово запроса: светло там, где сеть на этом шаге ищет это слово."
@@ -106,7 +106,7 @@ _KNOBS = {
 }
 
 _MODELS = {
-    "Stable Diffusion (latent)": "Stable Diffusion (скрытая)",
+    "Stable Diffusion (latent)": "Stable Diffusion (латентная)",
     "Text to image as most people know it: a text Transformer tells a U-Net what to find in the noise.": (
         "Картинки по тексту, какими их знают все: текстовый трансформер говорит U-Net, что искать в шуме."
     ),
@@ -123,7 +123,7 @@ _MODELS = {
         "Говорит, насколько слова подходят к картинке: поиск, отбор — и слух моделей, рисующих по тексту."
     ),
     "Autoencoder of scenes": "Автокодировщик сцен",
-    "The compact space that latent diffusion works in.": "Сжатое пространство, в котором работает скрытая диффузия.",
+    "The compact space that latent diffusion works in.": "Сжатое пространство, в котором работает латентная диффузия.",
     "Vector quantiser of scenes": "Векторный квантователь сцен",
     "Pictures as 64 tokens out of 1,024, so that a Transformer can write them.": (
         "Картинки как 64 токена из 1024, чтобы их мог писать трансформер."

@@ -28,7 +28,7 @@ _TABS = {
     "Your text": "Ваш текст",
     "Rate my text": "Оценить мой текст",
     "Two prompts": "Два запроса",
-    "Write by both": "Написать по обеим",
+    "Write by both": "Написать по обоим",
     "Point at a token that was written, and click another one that might have come: it goes on from there.": (
         "Наведите на написанный токен и щёлкните по другому варианту: текст пойдёт дальше от этого места."
     ),
@@ -139,8 +139,8 @@ _KNOBS = {
     ),
     "Second prompt": "Второй запрос",
     "The other beginning.": "Другое начало.",
-    "Blend": "Доля второй",
-    "0 listens to the first prompt only, 1 to the second only.": "0 — слушать только первую, 1 — только вторую.",
+    "Blend": "Доля второго",
+    "0 listens to the first prompt only, 1 to the second only.": "0 — слушать только первый, 1 — только второй.",
     "Which of the texts branches, counted from 0.": "Какой из текстов ветвится, считая с 0.",
     "At token": "На токене",
     "The place of the other token, counted from 0.": "Место другого токена, считая с 0.",

@@ -82,6 +82,12 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
         shown = gr.skip() if fits else first
         return shown, *(gr.update(visible=data == kind) for kind in ("faces", "scenes", "digits"))
 
+    def start_anew(entry: str, before: str) -> tuple:
+        data = ENTRIES[entry].data
+        return gr.skip() if data == before else example(data), data
+
+    kind = gr.State(data)  # faces and scenes are of one size
+    model.input(start_anew, [model, kind], [seen, kind], **LIGHT)
     model.change(adapt, [model, seen], [seen, another, newest, drawing], **LIGHT)
     return seen
 
@@ -103,8 +109,9 @@ def newest_button(shell: Shell, seen: gr.Image, *, visible: bool = True) -> gr.B
 
     def take(request: gr.Request, language: str) -> Image.Image:
         with reported(language):
-            kept = (run for _, run in session(request.session_hash).newest())
-            run = next((run for run in kept if ENTRIES[run.recipe.entry].data == "scenes"), None)
+            kept = (run for _, run in session(request.session_hash).newest() if run.finished)
+            made = (run for run in kept if run.recipe.task != "attend")  # those are darkened
+            run = next((run for run in made if ENTRIES[run.recipe.entry].data == "scenes"), None)
             if run is None:
                 raise UserError("There is no scene yet: generate some first.")
             return scenes.fit(run.result.images[0])
@@ -115,14 +122,23 @@ def newest_button(shell: Shell, seen: gr.Image, *, visible: bool = True) -> gr.B
 
 def mask_input(shell: Shell, seen: gr.Image) -> gr.Image:
     """A mask that is painted over the picture of a knob; returns the knob "mask"."""
-    centre = Image.new("L", (scenes.SIZE, scenes.SIZE))
-    quarter = scenes.SIZE // 4
-    centre.paste(255, (quarter, quarter, 3 * quarter, 3 * quarter))
-    painted = Mask({"picture": data_uri(example("scenes"))})
-    mask = gr.Image(centre, type="pil", image_mode="L", format="png", visible=False)
+    mask = gr.Image(centre(), type="pil", image_mode="L", format="png", visible=False)
+    painted = Mask(_masked(example("scenes"), centre()))
     painted.painted(read_mask, shell.language, mask, **SPEAKING)
-    seen.change(lambda image: {"picture": data_uri(image)} if image else gr.skip(), seen, painted, **LIGHT)
+    gr.on([seen.change, mask.change], _masked, [seen, mask], painted, **LIGHT)
     return mask
+
+
+def centre() -> Image.Image:
+    """The mask of the middle of a scene."""
+    mask, quarter = Image.new("L", (scenes.SIZE, scenes.SIZE)), scenes.SIZE // 4
+    mask.paste(255, (quarter, quarter, 3 * quarter, 3 * quarter))
+    return mask
+
+
+def _masked(picture: Image.Image | None, mask: Image.Image | None) -> dict | None:
+    """The value of `player.Mask`."""
+    return {"picture": data_uri(picture), "mask": data_uri(mask)} if picture and mask else None
 
 
 def read_mask(event: gr.EventData, language: str) -> Image.Image:

@@ -179,7 +179,7 @@ class Sketch(gr.HTML):
 class Mask(gr.HTML):
     """A canvas over a picture to paint on, with parts to choose; the event `painted` brings the mask (PNG).
 
-    Its value is `{"picture"}`, the address of the picture below.
+    Its value is `{"picture", "mask"}`, the addresses of the picture below and of the mask.
     """
 
     def __init__(self, value: dict | None = None, **kwargs: Any) -> None:

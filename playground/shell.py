@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from pipelines import Recipe, UserError
+from pipelines import Recipe, UserError, present
 
 from .i18n import LANGUAGES, t
 from .player import History, Player
@@ -109,6 +109,8 @@ class Shell:
 
     def action(self, tab: str, task: str, entry: str) -> Action:
         """The action of a tab that runs a task of a model; `UserError` for what is only dragged over, not run."""
+        if entry and not present(entry):
+            raise UserError(f"The weights of {entry} are not here: its recipe can be run where they are.")
         found = self.actions.get((tab, task, entry)) or self.actions.get((tab, task))
         if not found:
             raise UserError(f"The page has no button that runs {task} of {entry}: run the recipe from Python.")

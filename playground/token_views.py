@@ -1,8 +1,9 @@
 """Pure functions from runs of models that write pictures as tokens to what `player.ImageTokens` shows."""
 
 from functools import lru_cache
+from pathlib import Path
 
-from pipelines import Run, load
+from pipelines import Run, folder, load
 from pipelines.frames import contact_sheet, to_images
 from pipelines.seeds import seeds_from
 
@@ -22,10 +23,10 @@ def value(run: Run, key: str, language: str) -> dict:
             for token in tokens
         ]
         pictures.append({"image": data_uri(image), "title": f"{t('Seed', language)} {seed}", "tokens": told})
-    return {"id": key, "pictures": pictures, "sheet": sheet(run.recipe.entry)}
+    return {"id": key, "pictures": pictures, "sheet": sheet(run.recipe.entry, folder(run.recipe.entry))}
 
 
 @lru_cache(maxsize=4)
-def sheet(entry: str) -> str:
-    """What every token of a model is like by itself, as the address of one picture."""
+def sheet(entry: str, _where: Path) -> str:
+    """What every token of a model, whose weights lie there, is like by itself, as the address of one picture."""
     return data_uri(contact_sheet(to_images(load(entry).quantiser.patches), columns=IN_A_ROW))

@@ -349,12 +349,12 @@ def test_runs_without_a_cache_have_a_pace_of_their_own():
 def test_an_example_is_taken_where_no_picture_is_given():
     from playground.api import _picture
 
-    assert _picture(pixels.ENTRY, "").size == (28, 28)
+    assert _picture(pixels.ENTRY, "image", "").size == (28, 28)
     with pytest.raises(UserError, match=r"^A picture must be an address like data:image/png;base64"):
-        _picture(pixels.ENTRY, "/etc/passwd")
+        _picture(pixels.ENTRY, "image", "/etc/passwd")
     with pytest.raises(UserError, match=r"^The picture is not valid base64"):
-        _picture(pixels.ENTRY, "data:image/png;base64,%%%")
-    assert _picture(pixels.ENTRY, views.data_uri(drawing())).getextrema()[1] == 255
+        _picture(pixels.ENTRY, "image", "data:image/png;base64,%%%")
+    assert _picture(pixels.ENTRY, "image", views.data_uri(drawing())).getextrema()[1] == 255
 
 
 @needs_sounds

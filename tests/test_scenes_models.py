@@ -334,10 +334,13 @@ def test_a_grid_is_sweeps_with_more_and_more_steps(diffusion):
     options = sd.Grid(prompt=PROMPT, steps=4, rows=3, count=2, seed=5)
     frames = run(diffusion, "grid", options)
     assert options.row_steps() == [1, 2, 4]
-    assert [frame.title for frame in frames] == ["step 1", "step 2", "step 4"]
+    assert {len(frame.images) for frame in frames} == {6}
+    assert [frame.step for frame in frames] == [0, 1, 1, 2, 3, 3, 4, 5, 6, 7]
     made = levels(frames[-1].images)
     assert made.shape[0] == 6
     for k, steps in enumerate(options.row_steps()):
         swept = sd.Sweep(prompt=PROMPT, steps=steps, count=2, seed=5, guidance=1, guidance_to=9)
         assert (made[2 * k : 2 * k + 2] == last(diffusion, "sweep", swept)).all()
-    assert options.work() >= frames[-1].scalars["evaluations"]
+    assert options.work() == options.count * frames[-1].scalars["evaluations"]
+    heun = sd.Grid(prompt=PROMPT, steps=4, rows=2, count=2, scheduler="heun")
+    assert heun.work() == 2 * run(diffusion, "grid", heun)[-1].scalars["evaluations"]

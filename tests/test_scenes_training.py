@@ -100,6 +100,7 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(small, tmp_path,
     made.save(beside / name)
     model = RECIPES[name][1](beside / name)
     assert model.networks
+    assert can_adopt(made) == (name in ("clip-scenes", "sd-scenes", "lcm-scenes", "dalle-scenes"))
     if can_adopt(made):
         assert_adopted(made, recipe(name), beside / name)
     if name in RUNS:

@@ -1,6 +1,6 @@
 // The mask: paint over a picture with mouse, pen or finger, or choose a part of it; after each stroke the event "painted"
 // brings the mask (PNG, white is to be painted anew).
-// Props: value {picture} (address of the picture below the mask).
+// Props: value {picture, mask} (addresses of the picture below the mask, and of the mask).
 playground.mask = ({ element, props, trigger, watch }) => {
   const canvas = element.querySelector("canvas"), pen = canvas.getContext("2d"), picture = element.querySelector("img");
   const side = canvas.width, half = side / 2, quarter = side / 4;
@@ -14,6 +14,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
     nothing: [0, 0, 0, 0],
   };
   const { word } = playground;
+  let echoes = 0; // masks that were told and will come back as a value
   pen.fillStyle = pen.strokeStyle = "#fff";
   pen.lineWidth = 9;
   pen.lineCap = pen.lineJoin = "round";
@@ -22,6 +23,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
     const whole = Object.assign(document.createElement("canvas"), { width: side, height: side }).getContext("2d");
     whole.fillRect(0, 0, side, side); // black
     whole.drawImage(canvas, 0, 0);
+    echoes += 1;
     trigger("painted", { picture: whole.canvas.toDataURL("image/png") });
   }
 
@@ -42,7 +44,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
     pen.lineTo(...place(event));
     pen.stroke();
   });
-  canvas.addEventListener("pointerup", tell);
+  canvas.addEventListener("lostpointercapture", tell);
   element.querySelector(".pl-bar").addEventListener("click", (event) => {
     const part = event.target.dataset.part;
     if (!part) return;
@@ -56,9 +58,20 @@ playground.mask = ({ element, props, trigger, watch }) => {
     for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
     canvas.setAttribute("aria-label", word(canvas.dataset.label));
     picture.src = props.value?.picture ?? "";
+    if (echoes) echoes -= 1;
+    else if (props.value?.mask) show(props.value.mask);
+  }
+
+  async function show(mask) { // of grey levels, the bright ones are masked
+    const image = Object.assign(new Image(), { src: mask });
+    await image.decode();
+    pen.clearRect(0, 0, side, side);
+    pen.drawImage(image, 0, 0, side, side);
+    const pixels = pen.getImageData(0, 0, side, side);
+    for (let k = 0; k < pixels.data.length; k += 4) pixels.data.fill(pixels.data[k] > 127 ? 255 : 0, k, k + 4);
+    pen.putImageData(pixels, 0, 0);
   }
 
   watch("value", update);
   update();
-  pen.fillRect(...PARTS.centre);
 };

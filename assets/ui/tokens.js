@@ -32,11 +32,15 @@ playground.tokens = ({ element, props, trigger, watch }) => {
   }
 
   function move(event) {
-    const cells = [...event.currentTarget.children], at = cells.indexOf(event.target);
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -SIDE, ArrowDown: SIDE };
+    const cells = [...event.currentTarget.children], at = cells.indexOf(event.target), column = at % SIDE;
+    const steps = { ArrowLeft: column ? -1 : 0, ArrowRight: column < SIDE - 1 ? 1 : 0, ArrowUp: -SIDE, ArrowDown: SIDE };
     if (!(event.key in steps) || at < 0) return;
     event.preventDefault();
-    cells[at + steps[event.key]]?.focus();
+    const next = cells[at + steps[event.key]];
+    if (!next) return;
+    cells[at].tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
   }
 
   function picture({ image, title, tokens }, sample) {

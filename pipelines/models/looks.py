@@ -75,6 +75,8 @@ def words_of(tokenizer: CLIPTokenizer, prompt: str) -> list[tuple[str, list[int]
         if tokenizer.convert_ids_to_tokens(number).endswith("</w>"):
             words.append((tokenizer.decode([ids[k] for k in places]).strip(), places))
             places = []
+    if places:  # the end of a word that was cut
+        words.append((tokenizer.decode([ids[k] for k in places]).strip(), places))
     return words
 
 

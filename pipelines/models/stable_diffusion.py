@@ -107,14 +107,15 @@ class StableDiffusion(Diffusion):
         return self._denoise(eps, generators, options.steps, condition, start=start, picture=picture, keep=keep)
 
     def grid(self, options: Grid) -> Iterator[Frame]:
-        """Sweeps of guidance, one below the other, with more and more steps; a frame for every finished row."""
-        made: list[Image.Image] = []
-        for k, steps in enumerate(options.row_steps()):
-            *_, last = self.sweep(replace(options, steps=steps))
-            made += last.images
-            empty = [Image.new("RGB", made[0].size, "grey")] * (options.count * options.rows - len(made))
-            evaluations = {"evaluations": sum(options.row_steps()[: k + 1]) * 2}
-            yield Frame(k + 1, options.rows, f"step {steps}", images=made + empty, scalars=evaluations)
+        """Sweeps of guidance, one below the other, with more and more steps."""
+        total, before, evaluations, made = sum(options.row_steps()), 0, 0, []
+        for steps in options.row_steps():
+            for frame in self.sweep(replace(options, steps=steps)):
+                grey = [Image.new("RGB", frame.images[0].size, "grey")]
+                rest = grey * (options.count * (options.rows - 1) - len(made))
+                done = {"evaluations": evaluations + frame.scalars.get("evaluations", 0)}
+                yield Frame(before + frame.step, total, frame.title, images=made + frame.images + rest, scalars=done)
+            before, evaluations, made = before + steps, done["evaluations"], made + frame.images
 
     def attend(self, options: Attend) -> Iterator[Frame]:
         """The estimate of the picture, once for each word, bright where the network looks for that word."""

@@ -35,11 +35,11 @@ class Generate(Options):
     seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Another seed is other luck: the noise in the tone.")
     count: int = knob(4, 1, 16, label="Notes", help="How many are made at once; note k draws by seed + k.")
     temperature: float = knob(
-        0.8, 0, 2, step=0.05, label="Temperature",
+        0.6, 0, 2, step=0.05, label="Temperature",
         help="Below 1 the probable becomes more probable, the tone cleaner; 0 always takes the best value.",
     )  # fmt: skip
     guidance: float = knob(
-        1.5, 1, 4, step=0.1, label="Guidance",
+        2.0, 1, 4, step=0.1, label="Guidance",
         help="How strongly instrument and pitch are insisted on: 1 is the plain model, more asks it twice a sample.",
     )  # fmt: skip
     cache: str = knob(

@@ -19,6 +19,6 @@ def average(model: torch.nn.Module, decay: float = 0.999) -> AveragedModel:
 
 
 def adopt(model: torch.nn.Module, averaged: AveragedModel, weights: torch.nn.Module) -> None:
-    """Let a model and its mean go on from `weights`, of the same architecture."""
+    """Let a model begin with `weights`, of the same architecture, and its mean with the same."""
     for each in (model, averaged.module):
         each.load_state_dict(weights.state_dict())

@@ -162,6 +162,7 @@ def _resume(recipe: Recipe, path: Path, finished: Path | None) -> tuple[State, d
     stored = torch.load(path, weights_only=True)
     for name, part in recipe.parts.items():
         part.load_state_dict(stored["parts"][name])
+    recipe.settings = {**stored.get("settings", {}), **recipe.settings}
     torch.set_rng_state(stored["rng"])
     return State(**stored["state"]), stored["curves"]
 
@@ -170,14 +171,17 @@ def _adopt(recipe: Recipe, folder: Path, moments: Path) -> tuple[State, dict[str
     """Where the training of a model folder ended; its pictures become moments again."""
     try:
         summary = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+        with Image.open(folder / "progress.webp") as film:
+            for frame, step in zip(ImageSequence.Iterator(film), summary["moments"], strict=True):
+                frame.save(moments / f"{step:07d}.png")
     except OSError as error:
         raise UserError(f"{folder} holds no training to go on with ({error}).") from error
-    recipe.adopt(folder)
     curves, samples = summary["curves"], summary["samples"]
+    if samples >= recipe.budget:
+        raise UserError(f"{recipe.name} has seen all {recipe.budget:,} samples of its budget; its recipe names that.")
+    recipe.adopt(folder)
     recipe.settings = {**summary["settings"], **recipe.settings, "fresh optimiser": f"at {samples:,} samples"}
-    with Image.open(folder / "progress.webp") as film:
-        for frame, step in zip(ImageSequence.Iterator(film), summary["moments"], strict=True):
-            frame.save(moments / f"{step:07d}.png")
+    torch.manual_seed(samples)  # other batches than at the beginning
     return State(samples // recipe.batch, samples, summary["seconds"]), curves
 
 
@@ -187,6 +191,7 @@ def _save(recipe: Recipe, state: State, curves: dict, path: Path) -> None:
         "parts": {name: part.state_dict() for name, part in recipe.parts.items()},
         "state": {"step": state.step, "samples": state.samples, "seconds": state.seconds},
         "curves": curves,
+        "settings": recipe.settings,
         "rng": torch.get_rng_state(),
     }
     try:

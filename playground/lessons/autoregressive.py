@@ -166,6 +166,8 @@ where it is loud, as the ear is.
 
 Naively every sample costs a pass over all that is heard. But what a layer computed for t − d is still there; it waits \
 in a *queue*, and one sample costs one place of each layer. **Race** measures the difference.
+
+*Guidance* asks for every sample twice, with instrument and pitch and without them, and exaggerates the difference.
 """,
         "ru": """\
 Звук здесь — 8000 чисел в секунду, и **WaveNet** выбирает их по одному, каждое — из 256 значений:
@@ -181,6 +183,8 @@ p(x | h) = ∏ p(x_t | x_1 … x_t−1, h),  h — инструмент и вы�
 
 В лоб каждый отсчёт стоит прохода по всему, что слышно. Но то, что слой посчитал для t − d, никуда не делось: оно ждёт \
 в *очереди*, и отсчёт стоит одного места в каждом слое. Разницу измеряет **«Гонка»**.
+
+*Сила условия*: о каждом отсчёте сеть спрашивают дважды — с инструментом и высотой и без них — и разницу усиливают.
 """,
     },
     question={

@@ -88,7 +88,8 @@ Three networks, trained one after another, work together here; that is what **St
 1. A **text Transformer** reads the prompt. It was trained as a half of **CLIP**: to give a picture and its caption \
 arrows that point the same way. Each token of the prompt becomes 192 numbers.
 2. A **U-Net** denoises, not 64 × 64 pixels, but the *latent* of the picture: 16 × 16 places of four numbers. At each \
-step every place looks at all tokens, softmax(Q Kᵀ / √d) V: *cross-attention*. So words get to places.
+step, in its coarser layers of 8 × 8 and 4 × 4, every place looks at all tokens, softmax(Q Kᵀ / √d) V: \
+*cross-attention*. So words get to places; **Words** shows how.
 3. The **decoder** of an autoencoder paints the picture out of the finished latent.
 
 With *guidance* the U-Net is asked twice, with the prompt and with the negative prompt (empty by default), and the \
@@ -99,12 +100,13 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
 
 1. **Текстовый трансформер** читает запрос. Его учили как половину **CLIP**: чтобы стрелки картинки и её подписи \
 смотрели в одну сторону. Каждый токен запроса становится 192 числами.
-2. **U-Net** убирает шум, и не из 64 × 64 пикселей, а из *кода* картинки: 16 × 16 мест по четыре числа. На каждом шаге \
-каждое место смотрит на все токены, softmax(Q Kᵀ / √d) V, — это *перекрёстное внимание*. Так слова попадают на места.
+2. **U-Net** убирает шум, и не из 64 × 64 пикселей, а из *кода* картинки: 16 × 16 мест по четыре числа. На каждом \
+шаге, в слоях погрубее, 8 × 8 и 4 × 4, каждое место смотрит на все токены, softmax(Q Kᵀ / √d) V, — это *перекрёстное \
+внимание*. Так слова попадают на места; как — видно во вкладке **«Слова»**.
 3. **Декодировщик** автокодировщика рисует картинку из готового кода.
 
-При *силе условия* больше 1 сеть спрашивают дважды — с запросом и с негативным запросом (обычно пустым) — и разницу \
-усиливают. По пути видна линейная догадка о цветах кода; по-настоящему декодируется только конец.
+При *силе условия*, не равной 1, сеть спрашивают дважды — с запросом и с негативным запросом (обычно пустым) — и \
+разницу усиливают. По пути видна линейная догадка о цветах кода; по-настоящему декодируется только конец.
 """,
     },
     question={
@@ -180,19 +182,19 @@ p(картинка | запрос) = ∏ p(x_k | запрос, x_1 … x_k−1)
 """,
     },
     question={
-        "en": "Why is the upper half of a picture often better thought out than the lower one?",
-        "ru": "Почему верх картинки часто удачнее продуман, чем низ?",
+        "en": "Which half of a picture has it easier, the upper or the lower one?",
+        "ru": "Какой половине картинки легче: верхней или нижней?",
     },
     choices={
         "en": (
-            "It is not: all tokens are drawn at once",
-            "It is the other way round: the lower half has more to go by, but cannot change what stands above",
-            "The upper tokens are larger",
+            "Neither: all tokens are drawn at once",
+            "The lower one has more to go by, but it cannot change what stands above",
+            "The upper one: it is still free",
         ),
         "ru": (
-            "Не удачнее: все токены выпадают разом",
-            "Наоборот: у низа больше сведений, но изменить верх он уже не может",
-            "Верхние токены крупнее",
+            "Никакой: все токены выпадают разом",
+            "У нижней больше сведений, но изменить верх она уже не может",
+            "Верхней: она ещё свободна",
         ),
     },
     right=1,
@@ -226,11 +228,11 @@ p(картинка | запрос) = ∏ p(x_k | запрос, x_1 … x_k−1)
                 "Words of two languages, one language of pictures.",
                 "Слова двух языков, а язык картинок один.",
             ),
-            "большая сова ночью, глянцевый стиль",
+            "большая сова ночью, глянцевый рисунок",
         ),
         _written(
             "hot",
-            ("Failure: all tokens alike", "Неудача: все токены равны"),
+            ("Failure: too much chance", "Неудача: слишком много случая"),
             (
                 "Temperature 2 and no top-k: tokens that never stand beside each other do now.",
                 "Температура 2 и без top-k: рядом оказались токены, которые рядом не стоят.",

@@ -140,8 +140,9 @@ def _wire_sending(shell: Shell, compared: Action) -> None:
         asked = {"label": "all" if label == "none" else label}
         asked |= {name: options.get(name, ANY).replace("all", ANY) for name in ATTRIBUTES}
         asked |= {"prompt": options["prompt"]} if "prompt" in options else {}
-        values = {"entries": [entry, beside(entry)], "seed": options["seed"], "keep": True, **asked}
-        return shell.show(compared, values)
+        with reported(language):
+            entries = [entry, beside(entry)]
+        return shell.show(compared, {"entries": entries, "seed": options["seed"], "keep": True, **asked})
 
     for action in shell.actions.values():
         if "compare" in action.player.props["offers"]:
@@ -152,7 +153,10 @@ def beside(entry: str) -> str:
     """The model of another family that learned the same data, those shown first before others."""
     own = ENTRIES[entry]
     others = [ENTRIES[name] for name in (*reversed(DEFAULT), *models())]
-    return next(other.name for other in others if other.data == own.data and other.family != own.family)
+    found = next((other.name for other in others if other.data == own.data and other.family != own.family), None)
+    if found is None:
+        raise UserError(f"There is no other kind of model of {own.data} here.")
+    return found
 
 
 def recipes(entries: list[str], values: dict) -> list[Recipe]:
@@ -210,7 +214,7 @@ def _row(run: views.Run, memory: int, values: dict, language: str) -> dict[str, 
     name = run.recipe.entry
     scores = views.read_scores(name)
     networks, second = parameters(name), t("{seconds} s", language)
-    generating = next(networks[part] for part in ("generator", "unet", "decoder", "gpt") if part in networks)
+    generating = next(networks[part] for part in ("generator", "unet", "gpt", "decoder") if part in networks)
     row = {
         "Model": t(ENTRIES[name].title, language),
         "Parameters": f"{generating / 1e6:.2f} M",
@@ -237,7 +241,10 @@ def _read(run: views.Run, language: str) -> dict[str, str]:
     prompt = run.recipe.options.prompt
     seen = prompt_and_seen(run.result.images, prompt) if present(JUDGE) else {}
     known = {PROPERTIES[name]: f"{share:.0%}" for name, share in seen.items()}
-    return {"Combination": t(COMBINATIONS[novelty(understand(prompt))], language), **known}
+    wanted = understand(prompt)
+    if wanted.unknown or not wanted.objects:
+        return known
+    return {"Combination": t(COMBINATIONS[novelty(wanted)], language), **known}
 
 
 def _lookalikes(runs: list[views.Run], language: str) -> str:

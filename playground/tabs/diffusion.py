@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import gradio as gr
 
-from pipelines import Recipe, present
+from pipelines import Recipe, UserError, present
 from pipelines.options import ddpm_faces, stable_diffusion
 from pipelines.options.diffusion import Branch, Generate, Interpolate, Sampling, Sweep, Vary
 from pipelines.options.faces import ATTRIBUTES
@@ -216,6 +216,8 @@ def _branching(shell: Shell, branch: Action) -> Callable:
     def here(event: gr.EventData, language: str) -> dict:
         with reported(language):
             recipe = find_run(event.id).recipe
+            if "branch" not in tasks(recipe.entry):
+                raise UserError(f"{recipe.entry} has no task 'branch'; it has {', '.join(tasks(recipe.entry))}.")
         options = recipe.options.asdict()
         known = {"entry": recipe.entry, "keep": True, **options, "at": min(event.step, options["steps"])}
         return shell.show(branch, known)

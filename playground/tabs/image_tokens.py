@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import gradio as gr
 
+from pipelines import Run
 from pipelines.options.dalle import Branch, Complete, Generate
 from pipelines.registry import tasks
 
@@ -66,15 +67,13 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
             own = controls(shell, Branch, "sample", "at", "token")
         branched = dial.run_buttons(shell, "Branch")
         beside = Player(export_run, example=f"{ENTRY}-branch", offers=())
-        grown = ImageTokens()
     place = (tabs, f"{ENTRY}-branch")
-    branch = Action(TAB, "branch", {**shared, **own}, beside, *branched, place, entry=ENTRY)
-    _followed(shell, branch, grown)
+    branch = shell.add(Action(TAB, "branch", {**shared, **own}, beside, *branched, place, entry=ENTRY))
 
     def late() -> None:
-        for shown in (tokens, grown):
-            ready = shown.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
-            branch.start(ready.success)
+        ready = tokens.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
+        branch.start(ready.success)
+        shell.history.restore(_tokens_again, shell.language, tokens, **SPEAKING)
         publish("tokens_generate", "generate", ENTRY)
         publish("tokens_complete", "complete", ENTRY)
 
@@ -87,23 +86,29 @@ def _followed(shell: Shell, action: Action, tokens: ImageTokens) -> None:
 
     def attach(trigger: Callable) -> gr.events.Dependency:
         ran = start_of(shell, action)(trigger)
-        return ran.success(_tokens_of(action.task), shell.language, tokens, **SPEAKING)
+        return ran.success(_newest_tokens, shell.language, tokens, **SPEAKING)
 
     action.start = attach
     shell.add(action)
 
 
-def _tokens_of(task: str) -> Callable:
-    """The handler that shows the tokens of the visitor's newest finished run of a task."""
+def _newest_tokens(request: gr.Request, language: str) -> dict | None:
+    """The tokens of the visitor's newest run, if it was not stopped."""
+    with reported(language):
+        kept = session(request.session_hash).newest()
+        key, run = next((one for one in kept if _shows_tokens(one[1])), (None, None))
+        return token_views.value(run, key, language) if run and run.finished else None
 
-    def tell(request: gr.Request, language: str) -> dict | None:
-        with reported(language):
-            kept = session(request.session_hash).newest()
-            own = [(key, run) for key, run in kept if run.recipe.entry == ENTRY and run.recipe.task == task]
-            key, run = next(((key, run) for key, run in own if run.finished), (None, None))
-            return token_views.value(run, key, language) if run else None
 
-    return tell
+def _tokens_again(event: gr.EventData, language: str) -> dict:
+    """The tokens of a run of the history, if it is one of these."""
+    with reported(language):
+        run = find_run(event.id)
+        return token_views.value(run, event.id, language) if _shows_tokens(run) and run.finished else gr.skip()
+
+
+def _shows_tokens(run: Run) -> bool:
+    return (run.recipe.entry, run.recipe.task) == (ENTRY, "generate")
 
 
 def _branching(shell: Shell, branch: Action) -> Callable:

@@ -8,8 +8,8 @@ from PIL import Image
 
 from pipelines import UserError
 from pipelines.data.scenes import SIZE
-from pipelines.options.stable_diffusion import Generate, Grid, Inpaint
-from pipelines.registry import tasks
+from pipelines.options.stable_diffusion import MAX_PROMPT, Attend, Generate, Grid, Inpaint
+from pipelines.seeds import seeds_from
 
 from .. import dial
 from ..controls import controls
@@ -51,7 +51,7 @@ def unknown_words(language: str, prompt: str) -> str:
     from pipelines.data.scene_words import THINGS
 
     lines = []
-    for word in dict.fromkeys(understand(prompt).unknown):
+    for word in dict.fromkeys(understand(prompt[:MAX_PROMPT]).unknown):
         known = nearest(word)
         if known:
             named = THINGS[known].russian[0].nominative if language == "ru" else known
@@ -87,7 +87,7 @@ def attend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     """Where the network looks for each word."""
     text = "One picture, once for each word of the prompt: bright where the network looks for that word at this step."
     shell.text(gr.Markdown(text), value=text)
-    own = {name: part for name, part in shared.items() if name != "count"}
+    own = {**shared, **controls(shell, Attend, "count")}
     return dial.add_task(shell, (tab, "attend"), "Look at each word", own, subtabs)
 
 
@@ -107,38 +107,39 @@ def panorama(shell: Shell, shared: dict) -> None:
         elem_classes="pixelated",
     )  # fmt: skip
     shell.text(shown, label="Panorama")
-    inputs = {"language": shell.language, **shared, "picture": shown}
+    finished = gr.State(None)  # what is shown may be half painted
+    inputs = {"language": shell.language, **shared, "picture": finished, "first": seen}
     for side, button in buttons.items():
         button.click(
-            _growing(side), inputs_kwargs=inputs, outputs=[shown, shared["seed"], shell.history],
+            _growing(side), inputs_kwargs=inputs, outputs=[shown, finished, shared["seed"], shell.history],
             show_progress="hidden", **HEAVY, **PRIVATE,
         )  # fmt: skip
     for trigger in (again.click, seen.change):
-        trigger(lambda image: image, seen, shown, **LIGHT)
+        trigger(lambda image: (image, None), seen, [shown, finished], **LIGHT)
 
 
 def _growing(side: str) -> Callable:
     """The handler of a press on one of the sides."""
 
     def grow(
-        request: gr.Request, language: str, entry: str, picture: Image.Image | None, **values: object
-    ) -> Iterator[tuple]:
+        request: gr.Request, language: str, entry: str, picture: Image.Image | None, first: Image.Image,
+        **values: object,
+    ) -> Iterator[tuple]:  # fmt: skip
         with reported(language):
-            if picture is None or "inpaint" not in tasks(entry):
-                raise UserError("There is no picture to extend: choose a scene first.")
             own = begun(request.session_hash)
-            whole, new = extended(picture.convert("RGB"), side)
-            yield whole, gr.skip(), gr.skip()
-            for box in windows(whole.size, side):
-                given = {"count": 1, "image": whole.crop(box), "mask": new.crop(box), "strength": 1.0}
+            whole, new = extended((picture or first).convert("RGB"), side)
+            boxes = windows(whole.size, side)
+            for box, seed in zip(boxes, seeds_from(int(values["seed"]), len(boxes)), strict=True):
+                given = {"count": 1, "image": whole.crop(box), "mask": new.crop(box), "strength": 1.0, "seed": seed}
                 recipe = make_recipe(entry, "inpaint", {**values, **given})
+                yield whole, gr.skip(), gr.skip(), gr.skip()
                 *_, value = show_run(recipe, own, language)
                 if value["state"] == "stopped":
+                    yield picture or first, gr.skip(), gr.skip(), history(own, language)
                     return
                 whole.paste(own.runs[value["id"]].result.images[0], box, new.crop(box))  # what was there stays exactly
                 new.paste(0, box)
-                values["seed"] = recipe.options.seed + 1
-                yield whole, values["seed"], history(own, language)
+            yield whole, whole, seeds_from(recipe.options.seed, 2)[1], history(own, language)
 
     return grow
 

@@ -36,7 +36,7 @@ class ClipRecipe(Recipe):
     """Contrastive training on scenes and captions in two languages."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 400_000, 128
+        self.name, self.budget, self.batch = name, 240_000, 128
         self.tokenizer = tokenizer()
         self.net = clip.network(self.tokenizer)
         self.averaged = average(self.net, decay=0.999)
@@ -88,7 +88,7 @@ class ClipRecipe(Recipe):
         judge, x = Clip(self.averaged.module.eval(), self.tokenizer), scenes.tensors(rows)
         pictures = to_images(x)
         best = (judge.read(told["ru"][:8]) @ judge.look(pictures).t()).topk(7, 1).indices.tolist()
-        return contact_sheet([pictures[k] for row, found in enumerate(best) for k in (row, *found)], columns=8, gap=1)
+        return contact_sheet([pictures[k] for row, found in enumerate(best) for k in (row, *found)], columns=8)
 
     def adopt(self, folder: Path) -> None:
         """Begin with the averaged CLIP."""

@@ -37,7 +37,7 @@ class DalleRecipe(Recipe):
     """Next-token prediction over captions and image tokens."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 600_000, 64
+        self.name, self.budget, self.batch = name, 300_000, 16
         self.quantiser = Quantiser.load(trained(MODELS, "vq-scenes"))
         self.tokenizer = Clip.load(trained(MODELS, "clip-scenes")).tokenizer
         self.words = len(self.tokenizer)
@@ -46,7 +46,7 @@ class DalleRecipe(Recipe):
         decayed = [p for p in self.net.parameters() if p.dim() > 1]
         rest = [p for p in self.net.parameters() if p.dim() <= 1]
         groups = [{"params": decayed, "weight_decay": 0.1}, {"params": rest, "weight_decay": 0.0}]
-        self.adam = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.95))
+        self.adam = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.95), fused=True)
         self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "cross-entropy, 7/8 of image tokens and 1/8 of text",
@@ -90,7 +90,7 @@ class DalleRecipe(Recipe):
         for picture, caption in zip(scene_batches.pictures(rows), told["en"], strict=True):
             *_, last = model.generate(Generate(prompt=caption, count=3))
             sheet += [picture, *last.images]
-        return contact_sheet(sheet, columns=8, gap=1)
+        return contact_sheet(sheet, columns=8)
 
     def adopt(self, folder: Path) -> None:
         """Begin with the averaged GPT-2."""

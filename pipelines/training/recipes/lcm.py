@@ -39,7 +39,7 @@ class LcmRecipe(StableDiffusionRecipe):
         self.teacher = read_unet(trained(MODELS, TEACHER) / "unet")
         self.teacher.eval().requires_grad_(False)
         super().__init__(name)
-        self.budget, self.batch = 200_000, 64
+        self.budget, self.batch = 120_000, 16
         for group in self.adam.param_groups:
             group["weight_decay"] = 0.0
         self.settings = {
@@ -111,7 +111,7 @@ class LcmRecipe(StableDiffusionRecipe):
             for steps in (1, 2, 4):
                 *_, last = model.generate(Generate(prompt=caption, count=1, steps=steps))
                 sheet += last.images
-        return contact_sheet(sheet, columns=8, gap=1)
+        return contact_sheet(sheet, columns=8)
 
     def adopt(self, folder: Path) -> None:
         """Begin with the averaged U-Net."""

@@ -42,13 +42,13 @@ class StableDiffusionRecipe(Recipe):
     """Prediction of v in the latents of scenes with a small U-Net that reads captions."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 1_000_000, 64
+        self.name, self.budget, self.batch = name, 400_000, 16
         self.clip = Clip.load(trained(MODELS, "clip-scenes"))
         self.latents = Latents.load(trained(MODELS, "vae-scenes"))
         self.text, self.scheduler = text_encoder(self.clip.model).requires_grad_(False), schedule()
         self.unet = self._network()
         self.averaged = average(self.unet, decay=0.9998)
-        self.adam = torch.optim.AdamW(self.unet.parameters(), lr=RATE, weight_decay=0.01)
+        self.adam = torch.optim.AdamW(self.unet.parameters(), lr=RATE, weight_decay=0.01, fused=True)
         self.parts = {"unet": self.unet, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, uniform timesteps of 1000, scaled linear beta 0.00085 to 0.02",
@@ -102,7 +102,7 @@ class StableDiffusionRecipe(Recipe):
         for picture, caption in zip(truth, told["en"], strict=True):
             *_, last = model.generate(Generate(prompt=caption, count=3, steps=12, guidance=3))
             sheet += [picture, *last.images]
-        return contact_sheet(sheet, columns=8, gap=1)
+        return contact_sheet(sheet, columns=8)
 
     def _pipeline(self, unet: UNet2DConditionModel) -> StableDiffusionPipeline:
         return assemble(self.latents.vae, self.text, self.clip.tokenizer, unet, self.scheduler)

@@ -105,6 +105,7 @@ class SceneVaeRecipe(VaeRecipe):
 
     def __init__(self, name: str) -> None:
         self._begin(name, network(scenes.SIZE, (32, 64, 64), channels=3))
+        self.budget, self.batch = 36_000, 8  # small batches: many steps
 
     def _draw(self) -> Tensor:
         return scenes.tensors(scene_batches.rows(self.batch))

@@ -38,7 +38,7 @@ class WaveNetRecipe(Recipe):
     """Next-sample prediction on notes of sixteen instruments."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 107_000, 1
+        self.name, self.budget, self.batch = name, 100_000, 1
         self.network = WaveNet(len(notes.NAMES), len(notes.PITCHES)).train()
         self.averaged = average(self.network)
         self.adam = torch.optim.AdamW(self.network.parameters(), betas=(0.9, 0.99), weight_decay=0.01)
