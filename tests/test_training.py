@@ -181,7 +181,9 @@ def test_a_training_goes_on_from_its_model_folder_with_a_larger_budget(cache, tm
 def test_who_cannot_go_on_from_a_model_folder_is_told(cache, tmp_path, finished):
     shutil.rmtree(cache)
     with pytest.raises(UserError, match=f"^{NAME} can go on from a checkpoint only"):
-        list(loop.train(recipe(NAME), models=finished.parent, more=True))
+        list(loop.train(recipe(NAME, steps=60), models=finished.parent, more=True))
+    with pytest.raises(UserError, match=f"^{NAME} has seen all 120 samples of its budget"):
+        list(loop.train(recipe(NAME, steps=30), models=finished.parent, more=True))
     with pytest.raises(UserError, match="holds no training to go on with"):
         list(loop.train(recipe(NAME), models=tmp_path / "nowhere", more=True))
 
