@@ -30,7 +30,7 @@ from .tune_views import text_show
 from .views import Show, data_uri, data_url
 
 log = logging.getLogger(__name__)
-BREATH = 0.1  # seconds between two frames that travel: a browser that is busy showing them would not feel a click
+BREATH = 0.25  # seconds between two frames that travel: a browser that is busy showing them would not feel a click
 TEXT_KINDS = {"txt": "text/plain;charset=utf-8", "json": "application/json", "abc": "text/vnd.abc;charset=utf-8"}
 MEDIA = {**TEXT_KINDS, "wav": "audio/wav"}  # other kinds are pictures
 HEAVY = {"concurrency_id": "model", "concurrency_limit": 2}
@@ -68,7 +68,7 @@ def make_recipe(entry: str, task: str, values: dict[str, Any]) -> Recipe:
 def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None = None) -> Iterator[dict]:
     """Run a recipe: the player's value as frames come, none sooner than `BREATH` after another; kept in the session.
 
-    `make` makes what makes the values, out of run, id and language; None: `shown`. It may want a longer `breath`.
+    `make` makes what makes the values, out of run, id and language; None: `shown`.
     """
     key, show, told = new_id(), None, 0.0
     runs = record(recipe)
@@ -79,7 +79,7 @@ def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None 
             own.keep(key, run)
             yield show.value("done" if run.finished else "stopped")
             return
-        if time.monotonic() - told >= getattr(show, "breath", BREATH):
+        if time.monotonic() - told >= BREATH:
             yield show.value("running")
             told = time.monotonic()
 

@@ -82,7 +82,7 @@ def run_race(plan: Callable, show: Callable, join: Callable, unit: str) -> Calla
                             shows.append(show(grown, key, language, t(clock.label, language)))
                         if grown.finished or own.stopping.is_set():
                             break
-                        if time.monotonic() - told >= getattr(shows[-1], "breath", BREATH):
+                        if time.monotonic() - told >= BREATH:
                             yield join(shows, "running"), race(clocks, unit, language), values["seed"], gr.skip()
                             told = time.monotonic()
                 own.keep(key, grown)

@@ -3,7 +3,6 @@
 import base64
 import math
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -24,8 +23,7 @@ NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "
 class SoundShow:
     """Turns a growing run into the value of `player.Sounds`; each sample is encoded once.
 
-    Attributes are those of `pixel_views.PixelShow`; every sound is shown. `breath` is as `events.BREATH`: a run of
-    thousands of samples needs no more to be seen growing.
+    Attributes are those of `pixel_views.PixelShow`; every sound is shown.
     """
 
     run: Run
@@ -35,7 +33,6 @@ class SoundShow:
     _pieces: list[list[str]] = field(default_factory=list)
     _seen: int = 0  # frames
     _samples: int = 0  # of each sound
-    breath: ClassVar[float] = 0.25  # seconds
 
     def value(self, state: str) -> dict:
         """The value; state is "running", "done" or "stopped"."""
