@@ -1,6 +1,5 @@
 """What a model consists of: blocks, the shapes that flow between them, parameter counts, memory."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from torch import Tensor, nn
 from . import load, shared_engine, stream
 from .checkpoint import size
 from .frames import Frame
+from .hooks import of_this_thread
 from .registry import tasks
 
 
@@ -97,13 +97,9 @@ def _parts(module: nn.Module) -> list[tuple[str, nn.Module]]:
 
 
 def _note(passed: list[Block], name: str, count: int):
-    mine = threading.get_ident()  # others may run the same network meanwhile
-
     def hook(layer: nn.Module, _inputs: tuple, output: object) -> None:
-        if threading.get_ident() != mine:
-            return
         while not isinstance(output, Tensor):  # U-Net blocks return (hidden states, skip connections)
             output = output[0]
         passed.append(Block(name, type(layer).__name__, tuple(output.shape[1:]), count))
 
-    return hook
+    return of_this_thread(hook)

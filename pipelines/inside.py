@@ -7,7 +7,6 @@ Descent is Difficult", 1994).
 """
 
 import math
-import threading
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from . import load, stream
+from .hooks import of_this_thread
 from .models.beams import search
 from .models.gpt import GptModel
 from .models.markov import MarkovModel
@@ -157,11 +157,10 @@ def _batch(model: object, ids: list[int]) -> Tensor:
 def _attention(model: GptModel, ids: Tensor) -> np.ndarray:
     """softmax(Q K^T / sqrt(d) + mask) of every layer and head, from the queries and keys of one reading."""
     projected: list[Tensor] = []
-    mine = threading.get_ident()  # others may run the same network meanwhile
 
+    @of_this_thread
     def note(_layer: nn.Module, _inputs: tuple, output: Tensor) -> None:
-        if threading.get_ident() == mine:
-            projected.append(output)
+        projected.append(output)
 
     hooks = [block.attn.c_attn.register_forward_hook(note) for block in model.network.transformer.h]
     try:

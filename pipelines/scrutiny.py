@@ -8,7 +8,7 @@ from PIL import Image
 
 from . import load
 from .data.faces import ATTRIBUTES
-from .data.scene_captions import understand
+from .data.scene_captions import Wanted
 from .frames import to_tensor
 from .gallery import load_shipped
 from .metrics import scenes
@@ -38,9 +38,8 @@ def asked_and_seen(images: list[Image.Image], wanted: dict[str, str]) -> float:
     return sum(row[place] == code for row in rows for place, code in asked.items()) / (len(rows) * len(asked))
 
 
-def prompt_and_seen(images: list[Image.Image], prompt: str) -> dict[str, float]:
+def prompt_and_seen(images: list[Image.Image], wanted: Wanted) -> dict[str, float]:
     """Share of scenes, RGB of 64x64, that show what a prompt says, in [0, 1], by property: only those that it names."""
-    wanted = understand(prompt)
     rows = [shows(wanted, seen) for seen in load(scenes.JUDGE).read(to_tensor(images))]
     return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
 

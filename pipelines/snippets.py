@@ -93,7 +93,7 @@ from diffusers import $scheduler, StableDiffusionPipeline
 
 pipeline = StableDiffusionPipeline.from_pretrained("assets/models/$entry")
 pipeline.scheduler = $scheduler.from_config(pipeline.scheduler.config)
-generators = [torch.Generator().manual_seed($seed + k) for k in range($count)]
+${addition}generators = [torch.Generator().manual_seed($seed + k) for k in range($count)]
 pictures = pipeline(
     $prompt,
     negative_prompt=$negative,
@@ -101,7 +101,7 @@ pictures = pipeline(
     num_inference_steps=$steps,
     guidance_scale=$guidance,
     eta=$eta,
-    generator=generators,
+    generator=generators,$weight
 ).images""")
 
 
@@ -176,7 +176,10 @@ def _stock_ddpm(recipe: Recipe) -> str:
 
 def _stock_sd(recipe: Recipe) -> str:
     options = recipe.options
-    written = {"prompt": repr(options.prompt), "negative": repr(options.negative_prompt)}
+    written = {"prompt": repr(options.prompt), "negative": repr(options.negative_prompt), "addition": "", "weight": ""}
+    if options.lora:
+        written["addition"] = 'pipeline.load_lora_weights("assets/models/lora-scenes")\n'
+        written["weight"] = f'\n    cross_attention_kwargs={{"scale": {options.lora}}},'
     return _STOCK_SD.substitute(options.asdict() | written, entry=recipe.entry, scheduler=SCHEDULERS[options.scheduler])
 
 

@@ -17,6 +17,19 @@ def on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
 
 
+def square(image: Image.Image, size: int, above: int = 2) -> Image.Image:
+    """RGB on white, `size` pixels in each direction; small pictures keep hard edges.
+
+    Args:
+        above: of a tall picture one part in so many of what is cut off is above; 2 keeps the middle.
+    """
+    image = on_white(image)
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // above
+    enlarged = Image.Resampling.NEAREST if side < size else Image.Resampling.LANCZOS
+    return image.crop((left, top, left + side, top + side)).resize((size, size), enlarged)
+
+
 def of_8_bits(image: Image.Image) -> Image.Image:
     """Grey of 16 bits as grey of 8, which Pillow's `convert` would clip instead."""
     return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8)) if image.mode.startswith("I;16") else image

@@ -11,10 +11,11 @@ from pipelines.knobs import Options
 from pipelines.registry import Entry, tasks
 from pipelines.seeds import SEED_MAX
 
-from .events import LIGHT, SPEAKING, export_run
+from .events import LIGHT, SPEAKING, export_run, reported
 from .i18n import t
 from .lessons import LESSONS, Preset
 from .player import Player
+from .sessions import find_run
 from .shell import Action, Shell, sign_button
 
 DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
@@ -87,6 +88,31 @@ def add_task(
     player = kind(export_run, example=f"{entry or tab}-{task}", offers=offers)
     place = f"{entry}-{task}" if entry else task
     return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, place), entry=entry))
+
+
+def tabs_of(shell: Shell, entry: str) -> tuple[dict[str, gr.Tab], Callable[[str, str], gr.Tab]]:
+    """The sub-tabs of one model by task, and what makes another one out of its task and label."""
+    made: dict[str, gr.Tab] = {}
+
+    def tab(task: str, label: str) -> gr.Tab:
+        made[task] = shell.text(gr.Tab(label, id=f"{entry}-{task}"), label=label)
+        return made[task]
+
+    return made, tab
+
+
+def branching(shell: Shell, branch: Action, *taken: str) -> Callable:
+    """What sets the knobs of a sub-tab Branch to a run and to the knobs `taken`, which the event names."""
+
+    def here(event: gr.EventData, language: str) -> dict:
+        with reported(language):
+            recipe = find_run(event.id).recipe
+            known = tasks(recipe.entry)["branch"].knobs()
+            asked = {**recipe.options.asdict(), **{name: getattr(event, name) for name in taken}}
+            values = {name: value for name, value in asked.items() if name in known}
+        return shell.show(branch, {"entry": recipe.entry, "keep": True, **values})
+
+    return here
 
 
 def run_on_release(shell: Shell, action: Action, sliders: Iterable[gr.Slider]) -> None:

@@ -17,6 +17,19 @@ _TABS = {
     "One picture, once for each word of the prompt: bright where the network looks for that word at this step.": (
         "Одна картинка, по разу на каждое слово запроса: светло там, где сеть на этом шаге ищет это слово."
     ),
+    "LoRA": "LoRA",
+    "256 pictures of neon signs, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two thin "
+    "matrices to the weights, and its weight turns the new style up and down. Under Advanced it goes with everything "
+    "else.": (
+        "256 картинок с неоновыми вывесками, несколько минут обучения, файл в мегабайт: **LoRA** прибавляет к весам "
+        "произведение двух тонких матриц, а её собственный вес усиливает и ослабляет новый стиль. В разделе "
+        "«Дополнительно» её можно включить для всего остального."
+    ),
+    "Turn it up": "Усиливать",
+    "How it was fine-tuned": "Как доучивали",
+    "The same prompt and noise: what one step, four and twenty make of it, and what that costs.": (
+        "Тот же запрос и тот же шум: что делают из них один шаг, четыре и двадцать — и чего это стоит."
+    ),
     "Start over": "Начать заново",
     "My newest scene": "Моя последняя сцена",
     "Each press paints half a picture more on that side, as the prompt and the seed say; then the seed goes on.": (
@@ -81,6 +94,14 @@ _KNOBS = {
     "The last row takes all steps, each above it half as many.": (
         "В последней строке все шаги, в каждой строке выше — вдвое меньше."
     ),
+    "Weight of the fine-tuning to neon signs: 0 none, 1 all of it.": (
+        "Вес доучивания на неоновых вывесках: 0 — нет его, 1 — целиком."
+    ),
+    "LoRA from": "LoRA от",
+    "LoRA to": "LoRA до",
+    "How many weights, both ends included.": "Сколько весов, считая оба конца.",
+    "The weight of the first picture.": "Вес первой картинки.",
+    "The weight of the last picture.": "Вес последней картинки.",
     "How many; each is shown once for every word.": "Сколько их; каждая показана по разу на каждое слово.",
     "New prompt": "Новый запрос",
     "From that step on, this is asked for.": "С этого шага просим это.",
@@ -118,6 +139,10 @@ _MODELS = {
     "Pictures written like text, token by token: one network for words and pictures.": (
         "Картинки, написанные как текст, токен за токеном: одна сеть и для слов, и для картинок."
     ),
+    "LoRA: scenes as neon signs": "LoRA: сцены как неоновые вывески",
+    "A new style in minutes, in a file of a megabyte: how people make large models their own.": (
+        "Новый стиль за минуты и в файле на мегабайт: так большие модели приспосабливают под себя."
+    ),
     "CLIP": "CLIP",
     "Says how well words fit a picture: search, ranking, and the ear of text-to-image models.": (
         "Говорит, насколько слова подходят к картинке: поиск, отбор — и слух моделей, рисующих по тексту."
@@ -135,6 +160,7 @@ _MODELS = {
     "inpaint": "дорисовано по маске",
     "grid": "сетка",
     "attend": "взгляды на слова",
+    "restyle": "всё больше LoRA",
 }
 
 SCENES: dict[str, str] = {**_TABS, **_COMPARED, **_COMPONENTS, **_KNOBS, **_MODELS}

@@ -1,5 +1,7 @@
 """Sub-tabs that every family has: how a model trained, and what it consists of. Drawn when they are opened."""
 
+from collections.abc import Callable
+
 import gradio as gr
 
 from . import views
@@ -11,23 +13,26 @@ from .shell import Shell
 def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
     """The same seeds through the training, and below them the recorded curves with a marker."""
     with shell.text(gr.Tab("How it trained", id="training"), label="How it trained") as tab:
-        player = Player(export_run, group=group, offers=())
-        figure = Figure(group=group)
+        player, figure = _film(group)
+    inputs, shown = [model, shell.language], [player, figure]
+    gr.on([tab.select, model.change], _filmed, inputs, shown, trigger_mode="always_last", **SPEAKING)
 
-    def draw(entry: str, language: str) -> tuple[dict, dict]:
-        from .figures import curves
 
-        with reported(language):
-            return views.training_payload(entry, language), curves(entry, language)
+def training_film(shell: Shell, entry: str, group: str, opened: Callable) -> None:
+    """The same of one model, when something is opened."""
+    player, figure = _film(group)
+    opened(lambda language: _filmed(entry, language), shell.language, [player, figure], **SPEAKING)
 
-    gr.on(
-        [tab.select, model.change],
-        draw,
-        [model, shell.language],
-        [player, figure],
-        trigger_mode="always_last",
-        **SPEAKING,
-    )
+
+def _film(group: str) -> tuple[Player, Figure]:
+    return Player(export_run, group=group, offers=()), Figure(group=group)
+
+
+def _filmed(entry: str, language: str) -> tuple[dict, dict]:
+    from .figures import curves
+
+    with reported(language):
+        return views.training_payload(entry, language), curves(entry, language)
 
 
 def architecture_panel(shell: Shell, model: gr.Radio | gr.CheckboxGroup) -> None:

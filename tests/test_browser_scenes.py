@@ -70,6 +70,24 @@ def test_what_is_masked_is_painted(told):
     screenshot(told, "scenes-inpaint")
 
 
+def test_a_new_style_is_turned_up_and_steps_race(told):
+    choose(told, "LoRA")
+    fill(told, Steps=2)
+    press(told, "Turn it up")
+    done(told)
+    screenshot(told, "scenes-lora")
+    choose(told, "Race")
+    press(told, "Race")
+    rows = (
+        told.get_by_role("row")
+        .filter(has_text=re.compile("Latent consistency|Stable Diffusion"))
+        .locator("visible=true")
+    )
+    expect(rows).to_have_count(3)
+    expect(rows.last).to_contain_text("20")
+    screenshot(told, "scenes-race")
+
+
 def test_a_panorama_grows(told):
     choose(told, "Panorama")
     shown = told.locator(".pixelated:visible img").last

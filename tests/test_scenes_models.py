@@ -1,5 +1,7 @@
 """Models of scenes: CLIP, latent diffusion as the stock pipelines run it, latent consistency, DALL·E."""
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -15,6 +17,7 @@ from PIL import Image, ImageDraw
 
 from pipelines import UserError
 from pipelines.data import scenes
+from pipelines.data.neon import neon
 from pipelines.models import dalle as dalles
 from pipelines.models import looks
 from pipelines.models.clip import CONTEXT, Clip, encode
@@ -344,3 +347,56 @@ def test_a_grid_is_sweeps_with_more_and_more_steps(diffusion):
     assert options.work() == options.count * frames[-1].scalars["evaluations"]
     heun = sd.Grid(prompt=PROMPT, steps=4, rows=2, count=2, scheduler="heun")
     assert run(diffusion, "grid", heun)[-1].scalars["evaluations"] == 2 * (3 + 7)  # the last step needs no second one
+
+
+# ------------------------------------------------------------------------------------------------ fine-tuning
+
+
+@pytest.mark.parametrize("weight", [0.4, 1.0])
+def test_the_weight_of_an_addition_is_that_of_the_stock_pipeline(models, diffusion, weight):
+    pipeline = stock(StableDiffusionPipeline, models / "sd-scenes", safety_checker=None)
+    pipeline.load_lora_weights(models / "lora-scenes")
+    asked = {"num_inference_steps": 4, "guidance_scale": 3.0, "num_images_per_prompt": 2}
+    scaled = {"cross_attention_kwargs": {"scale": weight}}
+    expected = pipeline(PROMPT, **asked, **scaled, generator=generators(5, 2)).images
+    found = last(diffusion, "generate", sd.Generate(prompt=PROMPT, count=2, steps=4, guidance=3, seed=5, lora=weight))
+    assert np.abs(found - levels(expected)).max() <= 1  # weights are summed in another order
+    plain = last(diffusion, "generate", sd.Generate(prompt=PROMPT, count=2, steps=4, guidance=3, seed=5))
+    assert np.abs(found - plain).mean() > 3
+    again = last(diffusion, "generate", sd.Generate(prompt=PROMPT, count=2, steps=4, guidance=3, seed=5, lora=weight))
+    assert (found == again).all()
+
+
+def test_more_and_more_of_an_addition_from_the_same_noise(diffusion):
+    options = sd.Restyle(prompt=PROMPT, count=3, steps=2, seed=3, lora=0.0, lora_to=1.0)
+    frames = run(diffusion, "restyle", options)
+    assert [frame.step for frame in frames] == [0, 1, 2, 2, 3, 4, 4, 5, 6]
+    assert {frame.total for frame in frames} == {6}
+    assert all(len(frame.images) == 3 for frame in frames)
+    assert options.work() == options.count * frames[-1].scalars["evaluations"]
+    found = levels(frames[-1].images)
+    for picture, weight in zip(found, (0.0, 0.5, 1.0), strict=True):
+        alone = last(diffusion, "generate", sd.Generate(prompt=PROMPT, count=1, steps=2, seed=3, lora=weight))
+        assert (picture == alone[0]).all()
+
+
+def test_consistency_takes_the_addition_too(models):
+    model = LatentConsistency.load(models / "lcm-scenes")
+    plain, tuned = (last(model, "generate", lcm.Generate(prompt=PROMPT, count=1, lora=weight)) for weight in (0, 1))
+    assert np.abs(plain - tuned).mean() > 3
+
+
+def test_a_missing_addition_is_told(models, tmp_path):
+    for name in ("sd-scenes", "clip-scenes", "vae-scenes"):
+        shutil.copytree(models / name, tmp_path / name)
+    model = StableDiffusion.load(tmp_path / "sd-scenes")
+    with pytest.raises(UserError, match="lora-scenes was not trained yet"):
+        run(model, "generate", sd.Generate(count=1, steps=1, lora=0.5))
+
+
+def test_neon_signs_are_lines_before_the_night():
+    rows = scenes.draw(np.random.default_rng(0), 20)
+    plain, lit = scenes.render(rows), neon(scenes.render(rows))
+    assert lit.shape == plain.shape
+    assert lit.mean() < plain.mean() / 2
+    assert lit.max() == 255

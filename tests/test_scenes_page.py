@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +13,7 @@ from pipelines import Recipe, UserError
 from pipelines.data.scenes import SIZE, fit
 from pipelines.options.dalle import LENGTH
 from playground import pictures, token_views
+from playground.sessions import find_run, session
 from playground.tabs import image_tokens, scenes
 from playground.views import Show, data_uri
 
@@ -99,3 +101,32 @@ def test_candidates_are_captioned_with_their_scores_and_the_best_has_a_star(writ
     scores = written.result.scalars["CLIP score"]
     captions = Show(written, "x", "en").value("done")["captions"]
     assert [caption.startswith("★") for caption in captions] == [score == max(scores) for score in scores]
+
+
+# ------------------------------------------------------------------------- race
+
+
+def test_a_race_shows_every_lane_and_its_price(tiny_pipelines):
+    asked = {"entry": "sd-scenes", "prompt": "a cat", "seed": 5, "count": 2, "steps": 7, "guidance": 9.0}
+    *_, last = scenes.run_race(SimpleNamespace(session_hash="a visitor who races"), "en", keep=True, **asked)
+    *players, measured, seed, newest = last
+    assert [player["state"] for player in players] == ["done"] * 3
+    assert seed == 5
+    assert len(newest) == 3
+    rows = re.findall(r"<tr><th scope='row'>(.*?)</th><td>(\d+)</td>.*?<td>(\d+)</td>", measured)
+    assert rows == [
+        ("Latent consistency (LCM)", "1", "1"), ("Latent consistency (LCM)", "4", "4"),
+        ("Stable Diffusion (latent)", "20", "40"),
+    ]  # fmt: skip
+    runs = [find_run(player["id"]).recipe for player in players]
+    assert {(recipe.options.seed, recipe.options.prompt, recipe.options.count) for recipe in runs} == {(5, "a cat", 2)}
+
+
+def test_a_race_that_is_stopped_ends(tiny_pipelines):
+    request = SimpleNamespace(session_hash="a visitor who stops")
+    running = scenes.run_race(request, "en", keep=True, entry="sd-scenes", prompt="a cat", seed=5, count=2)
+    next(running)
+    session(request.session_hash).stopping.set()
+    *_, last = running
+    assert last[0]["state"] == "stopped"
+    assert "</td>" not in last[3]

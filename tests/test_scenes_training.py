@@ -11,6 +11,7 @@ from pipelines import UserError
 from pipelines.metrics.scene_reader import SceneReader
 from pipelines.models import clip as clips
 from pipelines.models import dalle as dalles
+from pipelines.models import lora as loras
 from pipelines.models.latents import Latents
 from pipelines.models.lcm import LatentConsistency
 from pipelines.models.stable_diffusion import StableDiffusion
@@ -18,7 +19,7 @@ from pipelines.options import dalle as dalle_options
 from pipelines.options import lcm as lcm_options
 from pipelines.options import stable_diffusion as sd_options
 from pipelines.training import loop, scene_latents
-from pipelines.training.recipes import clip, dalle, lcm, scene_judge, stable_diffusion, vae, vq
+from pipelines.training.recipes import clip, dalle, lcm, lora, scene_judge, stable_diffusion, vae, vq
 
 from .test_training import assert_adopted, can_adopt, weights
 from .tiny_scenes import WIDTHS, write_models
@@ -31,6 +32,7 @@ RECIPES = {
     "vq-scenes": (vq.VqRecipe, dalles.Quantiser.load),
     "sd-scenes": (stable_diffusion.StableDiffusionRecipe, StableDiffusion.load),
     "lcm-scenes": (lcm.LcmRecipe, LatentConsistency.load),
+    "lora-scenes": (lora.LoraRecipe, loras.Lora.load),
     "dalle-scenes": (dalle.DalleRecipe, dalles.Dalle.load),
 }
 RUNS = {
@@ -48,7 +50,7 @@ def models(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def small(tmp_path, monkeypatch, models):
     """Small networks, few scenes, and folders of our own; returns the folder of checkpoints."""
-    for module in (stable_diffusion, lcm, dalle):
+    for module in (stable_diffusion, lcm, lora, dalle):
         monkeypatch.setattr(module, "MODELS", models)
     for module in (stable_diffusion, dalle):
         monkeypatch.setattr(module, "SCENES", 200)
@@ -56,7 +58,7 @@ def small(tmp_path, monkeypatch, models):
         monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
     for module, name, value in (
         (scene_judge, "MEASURED", 20), (clip, "READ", 300), (vae, "FITTED", 200), (vq, "FITTED", 50),
-        (vq, "CODES", CODES), (loop, "MOMENTS", 1),
+        (vq, "CODES", CODES), (lora, "PICTURES", 20), (loop, "MOMENTS", 1),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
     made = {"clip": clips.network, "vq": vq.network, "dalle": dalles.network, "vae": vae.network}
@@ -95,7 +97,7 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(small, tmp_path,
     assert [place for place, tensor in expected.items() if not torch.equal(tensor, found[place])] == []
 
     beside = tmp_path / "models"
-    if name == "lcm-scenes":
+    if name in ("lcm-scenes", "lora-scenes"):
         shutil.copytree(stable_diffusion.MODELS / "sd-scenes", beside / "sd-scenes")
     made.save(beside / name)
     model = RECIPES[name][1](beside / name)

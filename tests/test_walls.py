@@ -24,6 +24,7 @@ FLOORS = (
         "seeds",
         "uploads",
         "paths",
+        "hooks",
         "data",
         "gallery",
         "tune",

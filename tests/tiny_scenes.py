@@ -4,7 +4,10 @@ import shutil
 from pathlib import Path
 
 import torch
+from diffusers import StableDiffusionPipeline
+from peft import LoraConfig, get_peft_model_state_dict
 from safetensors.torch import save_file
+from torch import nn
 
 from pipelines.metrics.scene_reader import SceneReader
 from pipelines.models import clip as clips
@@ -59,6 +62,16 @@ def write_lcm(folder: Path) -> None:
     lcms.consistency(diffusions.schedule().config).save_pretrained(folder / "scheduler")
 
 
+def write_lora(folder: Path) -> None:
+    """An addition to the U-Net of `write_sd` that changes much."""
+    unet = diffusions.network(16, WIDTHS)
+    unet.add_adapter(LoraConfig(r=2, target_modules=["to_v", "conv1"]))
+    for name, weight in unet.named_parameters():
+        if "lora_B" in name:
+            nn.init.normal_(weight, std=0.2)
+    StableDiffusionPipeline.save_lora_weights(folder, unet_lora_layers=get_peft_model_state_dict(unet))
+
+
 def write_vq(folder: Path, codes: int = 32) -> None:
     """A quantiser with its patches."""
     vq = vqs.network(WIDTHS, codes)
@@ -86,7 +99,7 @@ def write_reader(folder: Path) -> None:
 
 WRITERS = {
     "clip-scenes": write_clip, "vae-scenes": write_vae, "vq-scenes": write_vq, "sd-scenes": write_sd,
-    "lcm-scenes": write_lcm, "dalle-scenes": write_dalle, "classifier-scenes": write_reader,
+    "lcm-scenes": write_lcm, "lora-scenes": write_lora, "dalle-scenes": write_dalle, "classifier-scenes": write_reader,
 }  # fmt: skip
 
 

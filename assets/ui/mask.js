@@ -27,23 +27,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
     trigger("painted", { picture: whole.canvas.toDataURL("image/png") });
   }
 
-  function place(event) {
-    const box = canvas.getBoundingClientRect();
-    return [((event.clientX - box.left) / box.width) * side, ((event.clientY - box.top) / box.height) * side];
-  }
-
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    pen.beginPath();
-    pen.moveTo(...place(event));
-    pen.lineTo(...place(event));
-    pen.stroke();
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!canvas.hasPointerCapture(event.pointerId)) return;
-    pen.lineTo(...place(event));
-    pen.stroke();
-  });
+  playground.strokes(canvas, pen);
   canvas.addEventListener("lostpointercapture", tell);
   element.querySelector(".pl-bar").addEventListener("click", (event) => {
     const part = event.target.dataset.part;

@@ -8,25 +8,9 @@ playground.sketch = ({ element, props, trigger, watch }) => {
     pen.fillRect(0, 0, canvas.width, canvas.height);
   }
 
-  function place(event) {
-    const box = canvas.getBoundingClientRect();
-    return [((event.clientX - box.left) / box.width) * canvas.width, ((event.clientY - box.top) / box.height) * canvas.height];
-  }
-
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    pen.lineWidth = 22;
-    pen.lineCap = pen.lineJoin = "round";
-    pen.beginPath();
-    pen.moveTo(...place(event));
-    pen.lineTo(...place(event));
-    pen.stroke();
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!canvas.hasPointerCapture(event.pointerId)) return;
-    pen.lineTo(...place(event));
-    pen.stroke();
-  });
+  pen.lineWidth = 22;
+  pen.lineCap = pen.lineJoin = "round";
+  playground.strokes(canvas, pen);
   canvas.addEventListener("pointerup", () => trigger("drawn", { picture: canvas.toDataURL("image/png") }));
   element.querySelector("button").addEventListener("click", clear);
 

@@ -7,6 +7,25 @@ window.playground = {
   asking: (server) => new Proxy({}, { // functions of the server, each of them told the language to answer in
     get: (_, name) => (asked) => server[name]({ ...asked, language: document.documentElement.lang }),
   }),
+  strokes(canvas, pen) { // draws with mouse, pen or finger
+    function place(event) {
+      const box = canvas.getBoundingClientRect();
+      return [((event.clientX - box.left) / box.width) * canvas.width, ((event.clientY - box.top) / box.height) * canvas.height];
+    }
+
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      pen.beginPath();
+      pen.moveTo(...place(event));
+      pen.lineTo(...place(event));
+      pen.stroke();
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (!canvas.hasPointerCapture(event.pointerId)) return;
+      pen.lineTo(...place(event));
+      pen.stroke();
+    });
+  },
   words: {}, // texts in the visitor's language by English original
   word: (text) => playground.words[text] || text,
 };

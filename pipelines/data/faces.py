@@ -20,7 +20,7 @@ from PIL import Image
 
 from ..knobs import UserError
 from ..paths import CACHE
-from ..uploads import on_white
+from ..uploads import square
 from . import npm
 from .building import alone
 
@@ -125,12 +125,7 @@ def fit(image: Image.Image) -> Image.Image:
     Args:
         image: any mode and size; of an oblong one the middle is kept, of a tall one its upper part, where heads are.
     """
-    image = on_white(image)
-    side = min(image.size)
-    left, top = (image.width - side) // 2, (image.height - side) // 4
-    square = image.crop((left, top, left + side, top + side))
-    enlarged = Image.Resampling.NEAREST if side < SIZE else Image.Resampling.LANCZOS
-    return square.resize((SIZE, SIZE), enlarged)
+    return square(image, SIZE, above=4)
 
 
 def draw_labels(rng: np.random.Generator, count: int, *, of_unseen: bool = False) -> np.ndarray:

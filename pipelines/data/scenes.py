@@ -21,7 +21,7 @@ from PIL import Image, ImageFilter
 
 from ..knobs import UserError
 from ..paths import CACHE
-from ..uploads import on_white
+from ..uploads import square
 from . import npm
 from .building import alone
 from .scene_words import BACKGROUNDS, MAX_COUNT, OBJECTS, RELATIONS, SIZES, STYLES, THINGS
@@ -258,18 +258,19 @@ def render(rows: np.ndarray) -> np.ndarray:
 
 def fit(image: Image.Image) -> Image.Image:
     """Bring any picture into the form of a scene: RGB on white, the square in its middle, 64x64."""
-    image = on_white(image)
-    side = min(image.size)
-    left, top = (image.width - side) // 2, (image.height - side) // 2
-    square = image.crop((left, top, left + side, top + side))
-    return square.resize((SIZE, SIZE), Image.Resampling.NEAREST if side < SIZE else Image.Resampling.LANCZOS)
+    return square(image, SIZE)
 
 
 def tensors(rows: np.ndarray) -> "Tensor":
     """Rendered scenes as a network wants them: `(N, 3, 64, 64)` in [-1, 1], channels last."""
+    return as_tensors(render(rows))
+
+
+def as_tensors(pictures: np.ndarray) -> "Tensor":
+    """Pictures `(N, 64, 64, 3)` uint8 likewise."""
     import torch  # here only: captions and rows need no torch
 
-    return torch.from_numpy(render(rows)).permute(0, 3, 1, 2) / 127.5 - 1
+    return torch.from_numpy(pictures).permute(0, 3, 1, 2) / 127.5 - 1
 
 
 @cache

@@ -17,6 +17,7 @@ import torch
 from diffusers import LCMScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from torch import Tensor
 
+from . import lora
 from .latents import read_preview
 from .stable_diffusion import Prompt, StableDiffusion, read_pipeline
 
@@ -33,7 +34,7 @@ class LatentConsistency(StableDiffusion):
         scheduler = LCMScheduler.from_pretrained(folder, subfolder="scheduler", local_files_only=True)
         teacher = folder.parent / TEACHER
         pipeline = read_pipeline(teacher, device, dtype, unet=unet, scheduler=scheduler)
-        return cls(pipeline, read_preview(teacher, device, dtype))
+        return cls(pipeline, read_preview(teacher, device, dtype), folder.parent / lora.NAME)
 
     def _scheduler(self, name: str, steps: int, start: int) -> LCMScheduler:
         scheduler = LCMScheduler.from_config(self.config)
@@ -43,7 +44,7 @@ class LatentConsistency(StableDiffusion):
 
     def _predict(self, x_t: Tensor, t: Tensor, condition: Prompt) -> tuple[Tensor, int]:
         told = guidance_embedding(condition.guidance.flatten(), self.unet.config.time_cond_proj_dim)
-        return self.unet(x_t, t, condition.label, timestep_cond=told.to(x_t)).sample, 1
+        return condition.unet(x_t, t, condition.label, timestep_cond=told.to(x_t)).sample, 1
 
 
 def guidance_embedding(guidance: Tensor, dim: int) -> Tensor:

@@ -7,7 +7,6 @@ eq. 3-6. Nothing is replaced in the network: queries and keys are copied on thei
 """
 
 import math
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate
 from transformers import CLIPTokenizer
 
+from ..hooks import of_this_thread
 from .clip import CONTEXT
 
 SIDE = 16  # places of a map in each direction
@@ -24,30 +24,21 @@ SIDE = 16  # places of a map in each direction
 @contextmanager
 def watched(unet: nn.Module) -> Iterator[list[Tensor]]:
     """Collects the maps `(N, tokens, 16, 16)` of every cross-attention that this thread computes in the block."""
-    mine, hooks, maps = threading.get_ident(), [], []
+    seen: dict[nn.Module, Tensor] = {}  # queries and keys by what has just computed them
+    hooks, maps = [], []
 
-    def keep(store: dict[str, Tensor], key: str):
-        def hook(_: nn.Module, _inputs: tuple, output: Tensor) -> None:
-            if threading.get_ident() == mine:  # others may run the same network meanwhile
-                store[key] = output
+    @of_this_thread
+    def keep(part: nn.Module, _inputs: tuple, output: Tensor) -> None:
+        seen[part] = output
 
-        return hook
-
-    def attend(store: dict[str, Tensor]):
-        def hook(layer: nn.Module, _inputs: tuple, _output: Tensor) -> None:
-            if threading.get_ident() == mine:
-                maps.append(_map(store.pop("queries"), store.pop("keys"), layer.heads))
-
-        return hook
+    @of_this_thread
+    def attend(layer: nn.Module, _inputs: tuple, _output: Tensor) -> None:
+        maps.append(_map(seen.pop(layer.to_q), seen.pop(layer.to_k), layer.heads))
 
     for name, layer in unet.named_modules():
         if name.endswith("attn2"):
-            store: dict[str, Tensor] = {}
-            hooks += [
-                layer.to_q.register_forward_hook(keep(store, "queries")),
-                layer.to_k.register_forward_hook(keep(store, "keys")),
-                layer.register_forward_hook(attend(store)),
-            ]
+            hooks += [part.register_forward_hook(keep) for part in (layer.to_q, layer.to_k)]
+            hooks.append(layer.register_forward_hook(attend))
     try:
         yield maps
     finally:

@@ -11,6 +11,7 @@ Models" (2021), arXiv:2112.10752; J. Ho, T. Salimans (2022), arXiv:2207.12598. T
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -23,9 +24,9 @@ from torch.nn.functional import interpolate as resize
 from ..frames import Frame, to_images, to_tensor
 from ..interpolate import PATHS, linear, noise
 from ..knobs import UserError
-from ..options.stable_diffusion import Attend, Branch, Generate, Grid, Inpaint, Interpolate, Sweep, Vary
+from ..options.stable_diffusion import Attend, Branch, Generate, Grid, Inpaint, Interpolate, Restyle, Sweep, Vary
 from ..seeds import seeds_from
-from . import looks
+from . import looks, lora
 from .clip import encode
 from .ddpm import Condition, Diffusion, generators_of
 from .latents import preview, read_preview
@@ -35,23 +36,44 @@ DARK = 0.25  # of the light, where the network does not look
 
 @dataclass
 class Prompt(Condition):
-    """A condition whose labels are states of prompts `(N, L, D)`; `negative` are those of what is led away from."""
+    """A condition whose labels are states of prompts `(N, L, D)`.
+
+    Attributes:
+        negative: states of what is led away from, likewise.
+        unet: the network that is asked: that of the model, or the same with LoRA.
+    """
 
     negative: Tensor
+    unet: nn.Module
 
 
 class StableDiffusion(Diffusion):
     """A stock pipeline, run step by step."""
 
-    def __init__(self, pipeline: StableDiffusionPipeline, preview_map: dict[str, Tensor]) -> None:
-        """Args: a pipeline whose autoencoder is four times as large as its latents, and the map that previews them."""
+    def __init__(
+        self, pipeline: StableDiffusionPipeline, preview_map: dict[str, Tensor], addition: Path | None = None
+    ) -> None:
+        """Args: a pipeline whose autoencoder is four times as large as its latents; the map that previews them; where
+        an addition to its U-Net lies, if there is one."""
         super().__init__(pipeline.unet, pipeline.scheduler.config)
-        self.pipeline, self.vae, self.linear = pipeline, pipeline.vae, preview_map
+        self.pipeline, self.vae, self.linear, self.addition = pipeline, pipeline.vae, preview_map, addition
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
         """Read a `StableDiffusionPipeline` folder with its preview."""
-        return cls(read_pipeline(folder, device, dtype), read_preview(folder, device, dtype))
+        preview_map = read_preview(folder, device, dtype)
+        return cls(read_pipeline(folder, device, dtype), preview_map, folder.parent / lora.NAME)
+
+    @cached_property
+    def tuned(self) -> nn.Module:
+        """The U-Net with the addition in full.
+
+        Raises:
+            UserError: there is none.
+        """
+        if not (self.addition and self.addition.is_dir()):
+            raise UserError(f"lora must be 0: {lora.NAME} was not trained yet.")
+        return lora.tuned(self.unet, self.addition)
 
     @property
     def networks(self) -> dict[str, nn.Module]:
@@ -117,6 +139,17 @@ class StableDiffusion(Diffusion):
                 yield Frame(before + frame.step, total, frame.title, images=made + frame.images + rest, scalars=done)
             before, evaluations, made = before + steps, done["evaluations"], made + frame.images
 
+    def restyle(self, options: Restyle) -> Iterator[Frame]:
+        """The same noise with more and more of the addition to the U-Net, one picture after the other."""
+        plain = {name: getattr(options, name) for name in Generate.knobs()}
+        made: list[Image.Image] = []
+        for k, weight in enumerate(torch.linspace(options.lora, options.lora_to, options.count).tolist()):
+            for frame in self.generate(Generate(**plain | {"lora": weight, "count": 1})):
+                rest = [Image.new("RGB", frame.images[0].size, "grey")] * (options.count - k - 1)
+                step, total = k * options.steps + frame.step, options.count * options.steps
+                yield Frame(step, total, frame.title, images=made + frame.images + rest, scalars=frame.scalars)
+            made += frame.images
+
     def attend(self, options: Attend) -> Iterator[Frame]:
         """The estimate of the picture, once for each word, bright where the network looks for that word."""
         words = looks.words_of(self.pipeline.tokenizer, options.prompt)
@@ -130,10 +163,9 @@ class StableDiffusion(Diffusion):
                 frame = next(frames)
             lit = []
             for sample, picture in enumerate(to_tensor(frame.predicted)):
-                light = looks.of_words(maps, sample - options.count, words)[
-                    :, None
-                ]  # those without the prompt come first
-                light = DARK + (1 - DARK) * resize(light.cpu(), size, mode="bilinear")
+                place = sample - options.count  # from the end: with guidance those without the prompt come first
+                light = looks.of_words(maps, place, words)[:, None].cpu()
+                light = DARK + (1 - DARK) * resize(light, size, mode="bilinear")
                 lit += to_images(light * (picture + 1) / 2, low=0)
             last = frame.step == frame.total
             yield replace(frame, images=lit, predicted=None, noise=None, source=read if last else None)
@@ -143,7 +175,8 @@ class StableDiffusion(Diffusion):
     def _condition(self, options: Generate | Branch | Sweep, seeds: list[int]) -> Prompt:
         plain = super()._condition(options, seeds)
         negative = self._read([options.negative_prompt]).expand_as(plain.label)
-        return Prompt(**vars(plain), negative=negative)
+        unet = lora.weighted(self.unet, self.tuned, options.lora) if options.lora else self.unet
+        return Prompt(**vars(plain), negative=negative, unet=unet)
 
     def _labels(self, options: Generate, seeds: list[int]) -> Tensor:
         return self._read([options.prompt]).expand(len(seeds), -1, -1)
@@ -155,9 +188,9 @@ class StableDiffusion(Diffusion):
 
     def _predict(self, x_t: Tensor, t: Tensor, condition: Prompt) -> tuple[Tensor, int]:
         if (condition.guidance == 1).all():
-            return self.unet(x_t, t, condition.label).sample, 1
+            return condition.unet(x_t, t, condition.label).sample, 1
         states = torch.cat([condition.negative, condition.label])
-        without, guided = self.unet(torch.cat([x_t, x_t]), t, states).sample.chunk(2)
+        without, guided = condition.unet(torch.cat([x_t, x_t]), t, states).sample.chunk(2)
         return without + condition.guidance * (guided - without), 2
 
     def _encode(self, image: Image.Image, generators: list[torch.Generator]) -> Tensor:

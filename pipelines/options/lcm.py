@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from ..knobs import knob, text
 from .diffusion import Amount
-from .stable_diffusion import EXAMPLE, MAX_PROMPT
+from .stable_diffusion import EXAMPLE, MAX_PROMPT, Tuned
 from .walk import Walk
 
 
 @dataclass(frozen=True)
-class Generate(Amount):
+class Generate(Amount, Tuned):
     """From noise and a prompt to scenes in a few steps."""
 
     prompt: str = text(EXAMPLE, MAX_PROMPT, label="Prompt", help="In English or Russian; empty: any scene.")

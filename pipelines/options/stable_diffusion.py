@@ -23,7 +23,16 @@ class Prompted(Options):
 
 
 @dataclass(frozen=True)
-class Generate(Sampling, Prompted):
+class Tuned(Options):
+    """How much of a fine-tuning there is to be."""
+
+    lora: float = knob(
+        0.0, 0, 1.5, step=0.05, label="LoRA", help="Weight of the fine-tuning to neon signs: 0 none, 1 all of it."
+    )
+
+
+@dataclass(frozen=True)
+class Generate(Sampling, Tuned, Prompted):
     """From noise and a prompt to scenes."""
 
     count: int = knob(4, 1, 64, label="Pictures", help="How many are made at once; picture k starts from seed + k.")
@@ -96,10 +105,20 @@ class Grid(Swept, Generate):
 
 
 @dataclass(frozen=True)
+class Restyle(Generate):
+    """One prompt from the same noise with more and more fine-tuning."""
+
+    count: int = knob(6, 2, 16, label="Pictures", help="How many weights, both ends included.")
+    lora: float = knob(0.0, 0, 1.5, step=0.05, label="LoRA from", help="The weight of the first picture.")
+    lora_to: float = knob(1.25, 0, 1.5, step=0.05, label="LoRA to", help="The weight of the last picture.")
+
+
+@dataclass(frozen=True)
 class Attend(Sampling, Prompted):
     """Where the network looks for each word of the prompt, step by step."""
 
     count: int = knob(1, 1, 4, label="Pictures", help="How many; each is shown once for every word.")
+    lora = 0.0  # it looks into the network as it was trained
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -109,5 +128,5 @@ class Attend(Sampling, Prompted):
 
 TASKS = {
     "generate": Generate, "interpolate": Interpolate, "vary": Vary, "inpaint": Inpaint, "branch": Branch,
-    "sweep": Sweep, "grid": Grid, "attend": Attend,
+    "sweep": Sweep, "grid": Grid, "restyle": Restyle, "attend": Attend,
 }  # fmt: skip

@@ -19,8 +19,9 @@ from .. import dial, views
 from ..api import answer, typed
 from ..controls import control, controls
 from ..downloads import download
-from ..events import HEAVY, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
+from ..events import HEAVY, PRIVATE, SPEAKING, export_run, history, make_recipe, reported
 from ..i18n import t
+from ..measured import in_turn
 from ..panels import architecture_panel
 from ..player import Player
 from ..sessions import Session, begun, find_run
@@ -35,11 +36,6 @@ MEMORISED = (
     "Compare models of faces, and below every face you see the nearest of 1,920 training faces and its distance: the "
     "root mean square of the differences of values in [0, 1]."
 )
-PROPERTIES = {  # of a prompt -> column
-    "objects": "Objects seen", "count": "Number right", "size": "Size right", "relation": "Relation right",
-    "background": "Background right", "style": "Style right",
-}  # fmt: skip
-COMBINATIONS = {"train": "seen in training", "pairs": "unseen pair", "styles": "unseen style"}
 ASKED = {  # parameters of the endpoint besides the models: type and default
     "seed": (int, 0), "label": (int | str, "all"), "style": (str, ANY), "count": (int, 10), "prompt": (str, EXAMPLE),
     **{name: (str, ANY) for name in ATTRIBUTES if name != "style"},
@@ -177,8 +173,6 @@ def needed(_own: Session, entries: list[str], **values: object) -> list[Recipe]:
 
 def run_compare(request: gr.Request, language: str, entries: list[str], keep: bool, **values: object) -> Iterator[list]:
     """Run the models one after another, so that each has the machine for itself; then the table."""
-    from pipelines.meter import MemoryMeter
-
     with reported(language):
         own = begun(request.session_hash)
         if not keep:
@@ -191,60 +185,18 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
         update = [*(part for parts in shown for part in parts), "", "", *rest]
         yield [*update]
         rows, keys = [], []
-        for k, recipe in enumerate(chosen):
-            with MemoryMeter() as meter:
-                for value in show_run(recipe, own, language, views.Show):
-                    update[3 * k + 2] = value
-                    yield [*update]  # all there is: of two updates that come at once, the page sees the later
+        for k, value, row in in_turn(chosen, values, own, language):
+            update[3 * k + 2] = value
+            yield [*update]  # all there is: of two updates that come at once, the page sees the later
             if value["state"] == "stopped":
                 yield [*update[:-1], history(own, language)]
                 return
-            keys.append(value["id"])
-            rows.append(_row(own.runs[value["id"]], meter.peak, values, language))
+            if row:
+                keys.append(value["id"])
+                rows.append(row)
         everything = gr.update(value=archive(keys), visible=True)
         below = [views.comparison(rows, language), _lookalikes([own.runs[key] for key in keys], language)]
         yield [*update[: 3 * MOST], *below, everything, gr.skip(), history(own, language)]
-
-
-def _row(run: views.Run, memory: int, values: dict, language: str) -> dict[str, str]:
-    """A row of the table; `values` are those of the controls, also what this model could not be told."""
-    from pipelines.describe import parameters
-    from pipelines.scrutiny import asked_and_seen
-
-    name = run.recipe.entry
-    scores = views.read_scores(name)
-    networks, second = parameters(name), t("{seconds} s", language)
-    generating = next(networks[part] for part in ("generator", "unet", "gpt", "decoder") if part in networks)
-    row = {
-        "Model": t(ENTRIES[name].title, language),
-        "Parameters": f"{generating / 1e6:.2f} M",
-        "Network evaluations": f"{run.result.scalars['evaluations']:.0f}",
-        "First frame": second.format(seconds=f"{run.seconds[0]:.2f}"),
-        "Total time": second.format(seconds=f"{run.seconds[-1]:.2f}"),
-        "Peak memory": t("{size} MiB", language).format(size=f"{memory / 2**20:.0f}"),
-    }
-    wanted = {attribute: values[attribute] for attribute in ATTRIBUTES if values.get(attribute, ANY) != ANY}
-    if wanted and ENTRIES[name].data == "faces":
-        row["Attributes asked for and seen"] = f"{asked_and_seen(run.result.images, wanted):.0%}"
-    if ENTRIES[name].data == "scenes":
-        row |= _read(run, language)
-    measured = {key: scores[key] for key in views.COMPARED if key in scores}
-    return row | {key: views.COMPARED[key].format(value) for key, value in measured.items()}
-
-
-def _read(run: views.Run, language: str) -> dict[str, str]:
-    """What the judge reads in scenes, beside the prompt, and whether training showed that combination."""
-    from pipelines.data.scene_captions import novelty, understand
-    from pipelines.metrics.scenes import JUDGE
-    from pipelines.scrutiny import prompt_and_seen
-
-    prompt = run.recipe.options.prompt
-    seen = prompt_and_seen(run.result.images, prompt) if present(JUDGE) else {}
-    known = {PROPERTIES[name]: f"{share:.0%}" for name, share in seen.items()}
-    wanted = understand(prompt)
-    if wanted.unknown or not wanted.objects:
-        return known
-    return {"Combination": t(COMBINATIONS[novelty(wanted)], language), **known}
 
 
 def _lookalikes(runs: list[views.Run], language: str) -> str:

@@ -58,14 +58,7 @@ def build(shell: Shell) -> None:
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch") as of_task["branch"]:
                 branch = _branch(shell, shared, subtabs)
             if present(TOLD):
-                with shell.text(gr.Tab("Inpaint", id="inpaint"), label="Inpaint") as of_task["inpaint"]:
-                    scenes.inpaint(shell, ID, shared, subtabs)
-                with shell.text(gr.Tab("Words", id="attend"), label="Words") as of_task["attend"]:
-                    scenes.attend(shell, ID, shared, subtabs)
-                with shell.text(gr.Tab("Grid", id="grid"), label="Grid") as of_task["grid"]:
-                    scenes.grid(shell, ID, shared, subtabs)
-                with shell.text(gr.Tab("Panorama", id="panorama"), label="Panorama") as of_task["panorama"]:
-                    scenes.panorama(shell, shared)
+                of_task |= scenes.tabs(shell, ID, shared, subtabs)
             with shell.text(gr.Tab("Guidance sweep", id="sweep"), label="Guidance sweep") as of_task["sweep"]:
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Sweep, "label", "guidance", "guidance_to", "count")
@@ -73,7 +66,7 @@ def build(shell: Shell) -> None:
                 dial.add_task(shell, (ID, "sweep"), "Sweep", {**shared, **own}, subtabs, offers=("compare",))
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
-    dial.relevant_tabs(shell, model, subtabs, of_task, {"panorama": "inpaint"})
+    dial.relevant_tabs(shell, model, subtabs, of_task, {"panorama": "inpaint", "race": "inpaint"})
     _only_ddim_has_eta(shared["scheduler"], shared["eta"])
     player.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
     for task in ("generate", "interpolate", "branch"):
@@ -138,9 +131,10 @@ def _sampling(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Componen
     with gr.Group() as ways:
         rule = controls(shell, Sampling, "scheduler", "eta")
     upscale = controls(shell, ddpm_faces.Generate, "upscale")
-    dial.relevant(model, "generate", {**negative, "scheduler": ways, **upscale})
+    tuned = controls(shell, stable_diffusion.Generate, "lora") if present(scenes.LORA) else {}
+    dial.relevant(model, "generate", {**negative, "scheduler": ways, **upscale, **tuned})
     dial.usual(model, "generate", counted)
-    return {**negative, **counted, **rule, **upscale}
+    return {**negative, **counted, **rule, **upscale, **tuned}
 
 
 def _only_ddim_has_eta(scheduler: gr.Radio, eta: gr.Slider) -> None:

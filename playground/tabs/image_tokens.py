@@ -6,7 +6,6 @@ import gradio as gr
 
 from pipelines import Run
 from pipelines.options.dalle import Branch, Complete, Generate
-from pipelines.registry import tasks
 
 from .. import dial, token_views
 from ..api import publish
@@ -43,12 +42,7 @@ def folds(shell: Shell) -> dict:
 
 def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[dict[str, gr.Tab], Callable[[], None]]:
     """The sub-tabs by task, and what is to be done outside of them."""
-    made = {}
-
-    def tab(task: str, label: str) -> gr.Tab:
-        made[task] = shell.text(gr.Tab(label, id=f"{ENTRY}-{task}"), label=label)
-        return made[task]
-
+    made, tab = dial.tabs_of(shell, ENTRY)
     with tab("generate", "Generate"):
         player = Player(export_run, example=f"{ENTRY}-generate", offers=("compare",))
         tokens = ImageTokens()
@@ -71,7 +65,9 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
     branch = shell.add(Action(TAB, "branch", {**shared, **own}, beside, *branched, place, entry=ENTRY))
 
     def late() -> None:
-        ready = tokens.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
+        ready = tokens.branch(
+            dial.branching(shell, branch, "sample", "at", "token"), shell.language, shell.outputs(branch), **SPEAKING
+        )
         branch.start(ready.success)
         shell.history.restore(_tokens_again, shell.language, tokens, **SPEAKING)
         publish("tokens_generate", "generate", ENTRY)
@@ -109,17 +105,3 @@ def _tokens_again(event: gr.EventData, language: str) -> dict:
 
 def _shows_tokens(run: Run) -> bool:
     return (run.recipe.entry, run.recipe.task) == (ENTRY, "generate")
-
-
-def _branching(shell: Shell, branch: Action) -> Callable:
-    """What sets the knobs of the sub-tab Branch to a place of a run and the token that shall be there."""
-
-    def here(event: gr.EventData, language: str) -> dict:
-        with reported(language):
-            recipe = find_run(event.id).recipe
-            known = tasks(recipe.entry)["branch"].knobs()
-            taken = {"sample": event.sample, "at": event.at, "token": event.token}
-            values = {name: value for name, value in {**recipe.options.asdict(), **taken}.items() if name in known}
-        return shell.show(branch, {"entry": recipe.entry, "keep": True, **values})
-
-    return here

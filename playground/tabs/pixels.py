@@ -6,17 +6,16 @@ import gradio as gr
 
 from pipelines import Recipe
 from pipelines.options.pixels import Branch, Complete, Generate
-from pipelines.registry import tasks
 
 from .. import dial, pixel_views, race
 from ..api import publish
 from ..controls import controls
-from ..events import SPEAKING, export_run, make_recipe, reported
+from ..events import SPEAKING, export_run, make_recipe
 from ..i18n import t
 from ..pictures import digit_input
 from ..pixel_views import PixelShow
 from ..player import Pixels
-from ..sessions import Session, find_run
+from ..sessions import Session
 from ..shell import Action, Shell
 from ..text_runs import needed, run_several
 
@@ -44,12 +43,7 @@ def folds(shell: Shell) -> dict:
 
 def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[dict[str, gr.Tab], Callable[[], None]]:
     """The sub-tabs by task, and what is to be done outside of them."""
-    made = {}
-
-    def tab(task: str, label: str) -> gr.Tab:
-        made[task] = shell.text(gr.Tab(label, id=f"{ENTRY}-{task}"), label=label)
-        return made[task]
-
+    made, tab = dial.tabs_of(shell, ENTRY)
     with tab("generate", "Generate"):
         player = Pixels(export_run, example=f"{ENTRY}-generate", offers=("branch", "compare"))
     shell.add(Action(TAB, "generate", shared, player, *buttons, (tabs, f"{ENTRY}-generate"), entry=ENTRY))
@@ -113,21 +107,9 @@ def _wire_branching(shell: Shell, player: Pixels, branch: Action) -> None:
     """A click on another grey sets the knobs of the sub-tab Branch and runs it."""
 
     def attach() -> None:
-        ready = player.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
+        ready = player.branch(
+            dial.branching(shell, branch, "sample", "at", "level"), shell.language, shell.outputs(branch), **SPEAKING
+        )
         branch.start(ready.success)
 
     shell.later(attach)
-
-
-def _branching(shell: Shell, branch: Action) -> Callable:
-    """What sets the knobs of the sub-tab Branch to a pixel of a run and the grey that shall be there."""
-
-    def here(event: gr.EventData, language: str) -> dict:
-        with reported(language):
-            recipe = find_run(event.id).recipe
-            known = tasks(recipe.entry)["branch"].knobs()
-            taken = {"sample": event.sample, "at": event.at, "level": event.level}
-            values = {name: value for name, value in {**recipe.options.asdict(), **taken}.items() if name in known}
-        return shell.show(branch, {"entry": recipe.entry, "keep": True, **values})
-
-    return here

@@ -6,19 +6,25 @@ from html import escape
 import gradio as gr
 from PIL import Image
 
-from pipelines import UserError
+from pipelines import ENTRIES, Recipe, UserError, load, present
 from pipelines.data.scenes import SIZE
-from pipelines.options.stable_diffusion import MAX_PROMPT, Attend, Generate, Grid, Inpaint
-from pipelines.seeds import seeds_from
+from pipelines.options.stable_diffusion import MAX_PROMPT, Attend, Generate, Grid, Inpaint, Restyle
+from pipelines.seeds import random_seed, seeds_from
 
 from .. import dial
 from ..controls import controls
-from ..events import HEAVY, LIGHT, PRIVATE, history, make_recipe, reported, show_run
+from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
+from ..measured import in_turn
+from ..panels import training_film
 from ..pictures import example, mask_input, picture_of_scenes
-from ..sessions import begun
+from ..player import Player
+from ..sessions import Session, begun
 from ..shell import Action, Shell, sign_button
+from ..views import table
 
+LORA = "lora-scenes"
+LANES = (("lcm-scenes", 1), ("lcm-scenes", 4), ("sd-scenes", 20))  # models and steps of the race
 LARGEST = 512  # pixels of a panorama in each direction
 SIDES = {
     "left": ("←", "Extend to the left"),
@@ -62,6 +68,21 @@ def unknown_words(language: str, prompt: str) -> str:
     return "<br>".join(map(escape, lines))
 
 
+def tabs(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> dict[str, gr.Tab]:
+    """The sub-tabs that only these models have, by task."""
+    kinds = {
+        "inpaint": ("Inpaint", inpaint), "attend": ("Words", attend), "grid": ("Grid", grid),
+        "restyle": ("LoRA", restyle), "panorama": ("Panorama", panorama), "race": ("Race", race),
+    }  # fmt: skip
+    lacking = {"restyle": not present(LORA), "race": not all(present(entry) for entry, _ in LANES)}
+    made = {}
+    for task, (label, fill) in kinds.items():
+        if not lacking.get(task):
+            with shell.text(gr.Tab(label, id=task), label=label) as made[task]:
+                fill(shell, tab, shared, subtabs)
+    return made
+
+
 # ------------------------------------------------------------------------------------------------ inpainting
 
 
@@ -91,10 +112,85 @@ def attend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     return dial.add_task(shell, (tab, "attend"), "Look at each word", own, subtabs)
 
 
+def restyle(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
+    """One noise with more and more of a fine-tuning, and how that was trained."""
+    text = (
+        "256 pictures of neon signs, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two "
+        "thin matrices to the weights, and its weight turns the new style up and down. Under Advanced it goes with "
+        "everything else."
+    )
+    shell.text(gr.Markdown(text), value=text)
+    with gr.Row(elem_classes="knobs"):
+        own = controls(shell, Restyle, "lora", "lora_to", "count")
+    action = dial.add_task(shell, (tab, "restyle"), "Turn it up", {**shared, **own}, subtabs, offers=("compare",))
+    with shell.text(gr.Accordion("How it was fine-tuned", open=False), label="How it was fine-tuned") as accordion:
+        training_film(shell, LORA, group="lora-training", opened=accordion.expand)
+    return action
+
+
+# ------------------------------------------------------------------------------------------------ race
+
+
+def race(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
+    """The same prompt and noise in one, four and twenty steps, one after the other."""
+    text = "The same prompt and noise: what one step, four and twenty make of it, and what that costs."
+    shell.text(gr.Markdown(text), value=text)
+    buttons = dial.run_buttons(shell, "Race")
+    players = []
+    with gr.Row(elem_classes="players"):
+        for entry, steps in LANES:
+            with gr.Column(min_width=200):
+                heading = gr.Markdown(_lane(entry, steps, "en"))
+                shell.translate(heading, lambda language, lane=(entry, steps): {"value": _lane(*lane, language)})
+                players.append(Player(export_run, group="steps-race", example=f"{tab}-race-{steps}", offers=()))
+    measured = gr.HTML("", padding=False)
+    action = Action(tab, "race", shared, players[-1], *buttons, (subtabs, "race"), racers)
+    inputs = {"language": shell.language, **shared}
+
+    def attach(trigger: Callable) -> gr.events.Dependency:
+        return trigger(
+            run_race, inputs_kwargs=inputs, outputs=[*players, measured, shared["seed"], shell.history],
+            show_progress="minimal", show_progress_on=[measured], **HEAVY, **PRIVATE,
+        )  # fmt: skip
+
+    action.start = attach
+    return shell.add(action)
+
+
+def _lane(entry: str, steps: int, language: str) -> str:
+    return f"**{t(ENTRIES[entry].title, language)}** · {t('Steps', language)}: {steps}"
+
+
+def racers(_own: Session, **values: object) -> list[Recipe]:
+    """The same picture in all lanes, each model with its usual guidance."""
+    asked = {name: value for name, value in values.items() if name not in ("entry", "steps", "guidance")}
+    return [make_recipe(entry, "generate", {**asked, "steps": steps}) for entry, steps in LANES]
+
+
+def run_race(request: gr.Request, language: str, keep: bool, **values: object) -> Iterator[list]:
+    """Run the lanes one after another; then the table."""
+    with reported(language):
+        own = begun(request.session_hash)
+        if not keep:
+            values["seed"] = random_seed()
+        recipes = racers(own, **values)
+        for recipe in recipes:
+            load(recipe.entry)  # before the clock starts
+        update = [*[gr.skip()] * len(LANES), "", values["seed"], gr.skip()]
+        rows = []
+        for k, value, row in in_turn(recipes, values, own, language):
+            update[k] = value
+            if row:
+                rows.append({"Model": row["Model"], "Steps": str(LANES[k][1]), **row})
+                update[-3] = table(rows, language)
+            yield [*update]
+        yield [*update[:-1], history(own, language)]
+
+
 # ------------------------------------------------------------------------------------------------ panorama
 
 
-def panorama(shell: Shell, shared: dict) -> None:
+def panorama(shell: Shell, _tab: str, shared: dict, _subtabs: gr.Tabs) -> None:
     """A picture that grows to any side by half of itself, as often as one likes."""
     text = "Each press paints half a picture more on that side, as the prompt and the seed say; then the seed goes on."
     shell.text(gr.Markdown(text), value=text)

@@ -42,12 +42,7 @@ def folds(shell: Shell) -> dict:
 
 def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[dict[str, gr.Tab], Callable[[], None]]:
     """The sub-tabs by task, and what is to be done outside of them."""
-    made = {}
-
-    def tab(task: str, label: str) -> gr.Tab:
-        made[task] = shell.text(gr.Tab(label, id=f"{ENTRY}-{task}"), label=label)
-        return made[task]
-
+    made, tab = dial.tabs_of(shell, ENTRY)
     with tab("generate", "Generate"):
         player = Sounds(export_run, example=f"{ENTRY}-generate", offers=())
     shell.add(Action(TAB, "generate", shared, player, *buttons, (tabs, f"{ENTRY}-generate"), entry=ENTRY))

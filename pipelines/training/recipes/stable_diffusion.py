@@ -10,6 +10,7 @@ import math
 import shutil
 from pathlib import Path
 
+import numpy as np
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from PIL import Image
@@ -33,13 +34,16 @@ from ..precision import mixed
 from ..scene_latents import computed, trained
 
 RATE, WARM_UP = 5e-4, 1000  # learning rate after so many steps, cosine to a hundredth of it
+DECAY = 0.9998  # of the averaged weights
 DROPPED = 0.1  # share of captions
-SCENES = 200_000
+SCENES = 120_000
 WIDTHS = (64, 128, 160)
 
 
 class StableDiffusionRecipe(Recipe):
     """Prediction of v in the latents of scenes with a small U-Net that reads captions."""
+
+    rate, warm_up, decay = RATE, WARM_UP, DECAY
 
     def __init__(self, name: str) -> None:
         self.name, self.budget, self.batch = name, 400_000, 16
@@ -47,26 +51,31 @@ class StableDiffusionRecipe(Recipe):
         self.latents = Latents.load(trained(MODELS, "vae-scenes"))
         self.text, self.scheduler = text_encoder(self.clip.model).requires_grad_(False), schedule()
         self.unet = self._network()
-        self.averaged = average(self.unet, decay=0.9998)
-        self.adam = torch.optim.AdamW(self.unet.parameters(), lr=RATE, weight_decay=0.01, fused=True)
+        self.averaged = average(self.unet, self.decay)
+        self.adam = torch.optim.AdamW(self.unet.parameters(), lr=self.rate, weight_decay=0.01, fused=True)
         self.parts = {"unet": self.unet, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, uniform timesteps of 1000, scaled linear beta 0.00085 to 0.02",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "captions dropped": DROPPED,
-            "averaged weights": "decay 0.9998",
+            "averaged weights": f"decay {DECAY}",
         }
-        weights = MODELS / "vae-scenes" / "diffusion_pytorch_model.safetensors"
-        self.rows, self.z = computed(weights, SCENES, lambda x: encode(self.latents.vae, x))
+        self.rows, self.z = self._data()
 
     def _network(self) -> UNet2DConditionModel:
         return network(self.text.config.hidden_size)
 
+    def _data(self) -> tuple[np.ndarray, np.ndarray]:
+        """Scenes `(N, WIDTH)` and their latents `(N, 4, 16, 16)`."""
+        weights = MODELS / "vae-scenes" / "diffusion_pytorch_model.safetensors"
+        return computed(weights, SCENES, lambda x: encode(self.latents.vae, x))
+
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents, each noised to its own random timestep."""
         steps = progress * self.budget / self.batch
+        rate = self.rate * min(1, (steps + 1) / self.warm_up)
         for group in self.adam.param_groups:
-            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+            group["lr"] = rate * (0.505 + 0.495 * math.cos(math.pi * progress))
         z, captions = self._draw()
         captions = ["" if drop else told for told, drop in zip(captions, torch.rand(len(z)) < DROPPED, strict=True)]
         eps, t = torch.randn_like(z), torch.randint(1000, (len(z),))

@@ -1,0 +1,82 @@
+"""How the addition to latent diffusion was trained: the same loss on a few hundred pictures in a style of their own.
+
+Matrices of rank 8 beside the projections of attention and the convolutions learn (E. J. Hu et al. 2021,
+arXiv:2106.09685); every weight of `sd-scenes` stays as it is. Captions say nothing of the new style: it is not a word
+that is learned but another way of painting.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import StableDiffusionPipeline, UNet2DConditionModel
+from peft import LoraConfig, get_peft_model_state_dict
+from PIL import Image
+
+from ...data import scenes
+from ...data.neon import neon
+from ...data.scene_captions import held_out
+from ...frames import contact_sheet
+from ...models.autoencoder import encode
+from ...models.lora import BASE
+from ...models.stable_diffusion import StableDiffusion
+from ...options.stable_diffusion import Generate
+from ...paths import MODELS
+from ..loop import Recipe
+from ..scene_latents import trained
+from .stable_diffusion import StableDiffusionRecipe, read_unet
+
+RATE, WARM_UP = 1e-3, 50  # learning rate after so many steps, cosine to a hundredth of it
+DECAY = 0.99  # of the averaged weights
+RANK = 8
+LAYERS = ("to_q", "to_k", "to_v", "to_out.0", "conv1", "conv2")
+PICTURES = 256
+SEED = 20_262
+
+
+class LoraRecipe(StableDiffusionRecipe):
+    """Fine-tuning to scenes as neon signs."""
+
+    rate, warm_up, decay = RATE, WARM_UP, DECAY
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.budget, self.batch = 16_000, 16
+        self.settings = {
+            "what learns": f"LoRA of rank {RANK} beside {', '.join(LAYERS)}; all else is that of {BASE}",
+            "pictures": f"{PICTURES} scenes as neon signs, with the captions of ordinary ones",
+            "loss": "mean squared error of v, uniform timesteps of 1000",
+            "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
+            "averaged weights": f"decay {DECAY}",
+        }
+
+    def _network(self) -> UNet2DConditionModel:
+        unet = read_unet(trained(MODELS, BASE) / "unet").requires_grad_(False)
+        unet.add_adapter(LoraConfig(r=RANK, lora_alpha=RANK, target_modules=list(LAYERS)))
+        return unet
+
+    @torch.no_grad()
+    def _data(self) -> tuple[np.ndarray, np.ndarray]:
+        rows = scenes.draw(np.random.default_rng(SEED), PICTURES)
+        x = scenes.as_tensors(neon(scenes.render(rows)))
+        return rows, torch.cat([encode(self.latents.vae, part) for part in x.split(64)]).numpy()
+
+    @torch.no_grad()
+    def preview(self) -> Image.Image:
+        """Twelve held-out pairs of objects as neon signs, each beside three pictures of its English caption."""
+        rows, told = held_out(12)
+        model = StableDiffusion(self._pipeline(self.averaged.module.eval()), self.latents.linear)
+        sheet = []
+        for picture, caption in zip(neon(scenes.render(rows)), told["en"], strict=True):
+            *_, last = model.generate(Generate(prompt=caption, count=3, steps=12, guidance=3))
+            sheet += [Image.fromarray(picture), *last.images]
+        return contact_sheet(sheet, columns=8)
+
+    adopt = Recipe.adopt  # it is trained in minutes
+
+    @torch.no_grad()
+    def save(self, folder: Path) -> None:
+        """The averaged matrices in fp16, as stock pipelines load them."""
+        learned = get_peft_model_state_dict(self.averaged.module)
+        halved = {name: part.half().contiguous() for name, part in learned.items()}
+        StableDiffusionPipeline.save_lora_weights(folder, unet_lora_layers=halved)

@@ -1,0 +1,77 @@
+"""Runs one after another, each with the machine to itself, and what is measured of each."""
+
+from collections.abc import Iterator
+
+from pipelines import ENTRIES, Recipe, Run, present
+from pipelines.options.faces import ANY, ATTRIBUTES
+
+from . import views
+from .events import show_run
+from .i18n import t
+from .sessions import Session
+
+PROPERTIES = {  # of a prompt -> column
+    "objects": "Objects seen", "count": "Number right", "size": "Size right", "relation": "Relation right",
+    "background": "Background right", "style": "Style right",
+}  # fmt: skip
+COMBINATIONS = {"train": "seen in training", "pairs": "unseen pair", "styles": "unseen style"}
+
+
+def in_turn(
+    recipes: list[Recipe], values: dict, own: Session, language: str
+) -> Iterator[tuple[int, dict, dict[str, str] | None]]:
+    """Number of the run, value of its player, and with its last value the row of the table; none after a stop.
+
+    `values` are those of the controls, also what a model could not be told.
+    """
+    from pipelines.meter import MemoryMeter
+
+    for k, recipe in enumerate(recipes):
+        with MemoryMeter() as meter:
+            for value in show_run(recipe, own, language, views.Show):
+                if value["state"] == "running":
+                    yield k, value, None
+        done = value["state"] == "done"
+        yield k, value, _row(own.runs[value["id"]], meter.peak, values, language) if done else None
+        if not done:
+            return
+
+
+def _row(run: Run, memory: int, values: dict, language: str) -> dict[str, str]:
+    """A row of the table; `values` are those of the controls, also what this model could not be told."""
+    from pipelines.describe import parameters
+    from pipelines.scrutiny import asked_and_seen
+
+    name = run.recipe.entry
+    scores = views.read_scores(name)
+    networks, second = parameters(name), t("{seconds} s", language)
+    generating = next(networks[part] for part in ("generator", "unet", "gpt", "decoder") if part in networks)
+    row = {
+        "Model": t(ENTRIES[name].title, language),
+        "Parameters": f"{generating / 1e6:.2f} M",
+        "Network evaluations": f"{run.result.scalars['evaluations']:.0f}",
+        "First frame": second.format(seconds=f"{run.seconds[0]:.2f}"),
+        "Total time": second.format(seconds=f"{run.seconds[-1]:.2f}"),
+        "Peak memory": t("{size} MiB", language).format(size=f"{memory / 2**20:.0f}"),
+    }
+    wanted = {attribute: values[attribute] for attribute in ATTRIBUTES if values.get(attribute, ANY) != ANY}
+    if wanted and ENTRIES[name].data == "faces":
+        row["Attributes asked for and seen"] = f"{asked_and_seen(run.result.images, wanted):.0%}"
+    if ENTRIES[name].data == "scenes":
+        row |= _read(run, language)
+    measured = {key: scores[key] for key in views.COMPARED if key in scores}
+    return row | {key: views.COMPARED[key].format(value) for key, value in measured.items()}
+
+
+def _read(run: Run, language: str) -> dict[str, str]:
+    """What the judge reads in scenes, beside the prompt, and whether training showed that combination."""
+    from pipelines.data.scene_captions import novelty, understand
+    from pipelines.metrics.scenes import JUDGE
+    from pipelines.scrutiny import prompt_and_seen
+
+    wanted = understand(run.recipe.options.prompt)
+    seen = prompt_and_seen(run.result.images, wanted) if present(JUDGE) else {}
+    known = {PROPERTIES[name]: f"{share:.0%}" for name, share in seen.items()}
+    if wanted.unknown or not wanted.objects:
+        return known
+    return {"Combination": t(COMBINATIONS[novelty(wanted)], language), **known}
