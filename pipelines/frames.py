@@ -83,6 +83,7 @@ class Frame:
         attention: of each sample `(layers, heads, T, S)`: what every token written took from every one of `source`, in
             [0, 1], rows sum to 1; only in the last frame.
         unknown: words of what was read that were in no training; only in the last frame.
+        latents: view ("images", "predicted") -> `(N, C, h, w)` fp16, of which the pictures there are only a preview.
         entropy: how open each pixel was, black 0 bits, white as many as there can be; black also where none was drawn.
     """
 
@@ -92,6 +93,7 @@ class Frame:
     images: list[Image.Image] | None = None
     predicted: list[Image.Image] | None = None
     noise: list[Image.Image] | None = None
+    latents: dict[str, np.ndarray] | None = None
     scalars: dict[str, float | list[float]] = field(default_factory=dict)
     text: list[str] | None = None
     tokens: list[list[Token]] | None = None

@@ -44,11 +44,12 @@ class Run:
 
     @property
     def bytes(self) -> int:
-        """Memory of all pictures, sounds and maps, and about that of all tokens."""
+        """Memory of all pictures, latents, sounds and maps, and about that of all tokens."""
         shown = (image for frame in self.frames for view in VIEWS for image in getattr(frame, view) or ())
         pictures = {id(image): image for image in shown}.values()  # frames may share them
         arrays = sum(frame.audio.nbytes for frame in self.frames if frame.audio is not None)
         arrays += sum(one.nbytes for frame in self.frames for one in frame.attention or ())
+        arrays += sum(one.nbytes for frame in self.frames for one in (frame.latents or {}).values())
         tokens = sum(len(one) for frame in self.frames for one in frame.tokens or ())
         return sum(image.width * image.height * len(image.getbands()) for image in pictures) + arrays + tokens * TOKEN
 
@@ -62,7 +63,7 @@ class Run:
             return max(1, count // options.count)
         if self.recipe.task in ("plane", "palette"):
             return options.columns
-        if self.recipe.task in ("interpolate", "sweep", "several", "grid"):
+        if self.recipe.task in ("interpolate", "sweep", "several", "grid", "restyle"):
             return min(count, options.count)
         if count % 10 == 0:  # the ten digits come out even
             return 10 if count >= 40 else 5

@@ -72,7 +72,7 @@ def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.But
 
 def add_task(
     shell: Shell, key: tuple[str, str], text: str, knobs: dict[str, gr.components.Component], subtabs: gr.Tabs,
-    *, offers: tuple[str, ...] = (), kind: type[Player] = Player, entry: str = "",
+    *, offers: tuple[str, ...] = (), kind: Callable[..., Player] = Player, entry: str = "",
 ) -> Action:  # fmt: skip
     """The buttons of a sub-tab, its player with the stored example `TAB-TASK`, and the action that joins them.
 
@@ -80,7 +80,7 @@ def add_task(
         key: id of the tab, and the task, which is the id of the sub-tab too.
         text: on the button.
         offers: as in `Player`.
-        kind: of the player.
+        kind: what makes the player.
         entry: the only model that it is for; its name then begins id and example in place of the tab.
     """
     tab, task = key

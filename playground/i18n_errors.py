@@ -7,6 +7,7 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
     # knobs
     "{} must be an integer from {} to {}, not {}.": "{0}: нужно целое число от {1} до {2}, а не {3}.",
     "{} must be a number from {} to {}, not {}.": "{0}: нужно число от {1} до {2}, а не {3}.",
+    "There are no latents at step {}.": "На шаге {0} кода картинки нет.",
     "lora must be 0: {} was not trained yet.": "lora: пока только 0, {0} ещё не обучена.",
     "{} must be {}, not {}.": "{0}: нужно {1}, а не {2}.",
     "{} must be one of {}, not {}.": "{0}: годится только {1}, а не {2}.",

@@ -30,6 +30,7 @@ _TABS = {
     "The same prompt and noise: what one step, four and twenty make of it, and what that costs.": (
         "Тот же запрос и тот же шум: что делают из них один шаг, четыре и двадцать — и чего это стоит."
     ),
+    "Decode this step": "Декодировать этот шаг",
     "Start over": "Начать заново",
     "My newest scene": "Моя последняя сцена",
     "Each press paints half a picture more on that side, as the prompt and the seed say; then the seed goes on.": (

@@ -104,7 +104,7 @@ class Show:
 
     def value(self, state: str) -> dict:
         """The player's value; state is "running", "done" or "stopped"."""
-        result, options = self.run.result, self.run.recipe.options
+        result = self.run.result
         count = len(result.images)
         self.columns = self.run.columns
         known = len(self._encoded)
@@ -126,12 +126,12 @@ class Show:
         }
         if state != "running":
             value |= copies(self.run.recipe)
-        elif self.run.recipe.task == "sweep":
-            value["captions"] = _sweep_captions(options)
         return value
 
     def _encode(self, frame: Frame) -> dict:
         encoded = {"title": frame.title, "step": frame.step, "total": frame.total, "x": frame.scalars.get("timestep")}
+        if frame.latents:
+            encoded["latent"] = [view for view in frame.latents if view != "images" or frame.step < frame.total]
         address = data_uri if frame.step == frame.total else preview_uri
         for view in VIEWS:
             if images := getattr(frame, view):
@@ -146,19 +146,24 @@ class Show:
             return [f"{percent:.0f} %" for percent in realism]
         if fits := result.scalars.get("CLIP score"):
             return [f"{'★ ' if fit == max(fits) else ''}{fit:.2f}" for fit in fits]
-        if self.run.recipe.task == "sweep":
-            return _sweep_captions(self.run.recipe.options)
-        if self.run.recipe.task == "grid":
-            return _grid_captions(self.run.recipe.options)
+        if by_options := SWEPT.get(self.run.recipe.task):
+            return by_options(self.run.recipe.options)
         return result.source
+
+
+def _sweep_captions(options: object) -> list[str]:
+    return [f"{value:.1f}" for value in np.linspace(options.guidance, options.guidance_to, options.count)]
 
 
 def _grid_captions(options: object) -> list[str]:
     return [f"{steps} · {guidance}" for steps in options.row_steps() for guidance in _sweep_captions(options)]
 
 
-def _sweep_captions(options: object) -> list[str]:
-    return [f"{value:.1f}" for value in np.linspace(options.guidance, options.guidance_to, options.count)]
+def _restyle_captions(options: object) -> list[str]:
+    return [f"{value:.2f}" for value in np.linspace(options.lora, options.lora_to, options.count)]
+
+
+SWEPT = {"sweep": _sweep_captions, "grid": _grid_captions, "restyle": _restyle_captions}  # by task, out of options
 
 
 def note(run: Run, language: str) -> str:

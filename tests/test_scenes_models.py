@@ -290,6 +290,17 @@ def test_the_noise_schedule_is_one_that_stock_pipelines_keep(models):
 # ------------------------------------------------------------------------------------------------ words and grids
 
 
+def test_latents_on_the_way_can_be_painted_in_full(diffusion):
+    frames = run(diffusion, "generate", sd.Generate(prompt=PROMPT, count=2, steps=3, scheduler="euler"))
+    assert frames[0].latents is None
+    assert {frame.latents["predicted"].shape for frame in frames[1:]} == {(2, 4, 16, 16)}
+    last_ones = frames[-1].latents["images"]
+    assert np.abs(levels(diffusion.paint(last_ones)) - levels(frames[-1].images)).max() <= 2  # fp16
+    middle = diffusion.paint(frames[1].latents["predicted"])
+    assert middle[0].size == (64, 64)
+    assert np.abs(levels(middle) - levels(frames[1].predicted)).mean() > 1  # of which it was only a preview
+
+
 def test_words_are_those_of_the_prompt_and_their_tokens(diffusion):
     words = looks.words_of(diffusion.pipeline.tokenizer, "A cat above кот, at night")
     assert [word for word, _ in words] == ["a", "cat", "above", "кот", ",", "at", "night"]

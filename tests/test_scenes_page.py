@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipelines import Recipe, UserError
+from pipelines import Recipe, UserError, record
 from pipelines.data.scenes import SIZE, fit
 from pipelines.options.dalle import LENGTH
 from playground import pictures, token_views
-from playground.sessions import find_run, session
+from playground.decoding import decode_step
+from playground.sessions import begun, find_run, session
 from playground.tabs import image_tokens, scenes
 from playground.views import Show, data_uri
 
@@ -101,6 +102,36 @@ def test_candidates_are_captioned_with_their_scores_and_the_best_has_a_star(writ
     scores = written.result.scalars["CLIP score"]
     captions = Show(written, "x", "en").value("done")["captions"]
     assert [caption.startswith("★") for caption in captions] == [score == max(scores) for score in scores]
+
+
+# ------------------------------------------------------------------------- steps in full
+
+
+@pytest.mark.parametrize("entry", ["sd-scenes", "ddpm-faces"])
+def test_a_step_is_decoded_on_request(tiny_pipelines, entry):
+    own = begun("a visitor who looks closely")
+    *_, run = record(Recipe.of(entry, "generate", {"count": 2, "steps": 3}))
+    own.keep("close", run)
+    shown = Show(run, "close", "en").value("done")["frames"]
+    assert [frame.get("latent") for frame in shown] == [
+        None,
+        ["images", "predicted"],
+        ["images", "predicted"],
+        ["predicted"],
+    ]
+    answer = decode_step({"id": "close", "step": 2, "view": "predicted", "language": "en"})
+    sheet = Image.open(io.BytesIO(base64.b64decode(answer["sheet"].partition(",")[2])))
+    assert sheet.size[0] >= 128
+    assert answer["sheet"] != shown[2]["predicted"]
+
+
+def test_a_step_without_latents_is_told(tiny_pipelines):
+    own = begun("a visitor who looks at pixels")
+    *_, run = record(Recipe.of("ddpm-digits", "generate", {"count": 2, "steps": 3}))
+    own.keep("pixels", run)
+    asked = {"id": "pixels", "step": 2, "view": "images"}
+    assert decode_step({**asked, "language": "en"})["error"] == "There are no latents at step 2."
+    assert "На шаге 2" in decode_step({**asked, "language": "ru"})["error"]
 
 
 # ------------------------------------------------------------------------- race

@@ -92,6 +92,7 @@ function show() {
     if (caption) caption.textContent = run.captions[at] ?? "";
   }
   $(".px-legend").hidden = view !== "entropy";
+  $("[data-action=decode]").hidden = bySamples() || run.state === "stored" || run.state === "running" || !frame.latent?.includes(view);
   grid.classList.toggle("pl-result", frameIndex() === run.frames.length - 1);
   slider.max = Math.max(1, length() - 1);
   slider.value = at;
@@ -187,6 +188,15 @@ const actions = {
   next: () => seek(Math.min(length() - 1, at + 1)),
   last: () => seek(length() - 1),
   ...copies(() => run),
+  decode: async () => {
+    const frame = run.frames[frameIndex()], asked = view;
+    const { sheet: decoded, error } = await playground.asking(server).decode_step({ id: run.id, step: frame.step, view });
+    if (error) { status.textContent = error; return; }
+    frame[asked] = decoded;
+    frame.latent = frame.latent.filter((name) => name !== asked);
+    buildStrip();
+    show();
+  },
   compare: () => trigger("compare", { id: run.id }),
   branch: () => trigger("branch", { id: run.id, step: run.frames[frameIndex()].step }),
 };

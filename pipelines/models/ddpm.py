@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 import diffusers
+import numpy as np
 import torch
 from diffusers import DDPMScheduler, EulerDiscreteScheduler, HeunDiscreteScheduler, SchedulerMixin, UNet2DModel
 from torch import Tensor
@@ -44,6 +45,7 @@ class Diffusion:
     """
 
     patch = 2  # pixels of this square are channels of the network
+    latent = False  # the network works on latents, and most frames show only a preview of them
 
     def __init__(self, unet: UNet2DModel, config: dict) -> None:
         """Args: the U-Net, whose last class is the null class, and the configuration of the noise schedule."""
@@ -175,9 +177,11 @@ class Diffusion:
             if keep:
                 x = keep(scheduler, x, k + 1)
             scalars = {"timestep": visited, "signal": float(abar.sqrt()), "evaluations": evaluations}
+            shown = self._show(scheduler, x, k + 1)
             yield Frame(
-                k + 1, steps, f"t = {visited}", self._show(scheduler, x, k + 1), self._images(x_0), seen, scalars
-            )
+                k + 1, steps, f"t = {visited}", shown, self._images(x_0), seen, scalars=scalars,
+                latents=self._kept({"images": _common_scale(scheduler, x, k + 1), "predicted": x_0}),
+            )  # fmt: skip
 
     def _predict(self, x_t: Tensor, t: Tensor, condition: Condition) -> tuple[Tensor, int]:
         """The guided output of the network `(N, C, H, W)` and the network evaluations that one sample took."""
@@ -224,6 +228,14 @@ class Diffusion:
         """x after k steps; when it is done, the picture."""
         x_t = _common_scale(scheduler, x, k)
         return self._painted(x_t) if k * scheduler.order >= len(scheduler.timesteps) else self._images(x_t)
+
+    def _kept(self, latents: dict[str, Tensor]) -> dict[str, np.ndarray] | None:
+        return {view: x.half().cpu().numpy() for view, x in latents.items()} if self.latent else None
+
+    @torch.inference_mode()
+    def paint(self, latents: np.ndarray) -> list:
+        """Pictures of latents `(N, C, h, w)` that a frame keeps."""
+        return self._painted(torch.from_numpy(latents).to(self.unet.device, self.unet.dtype))
 
     def _painted(self, x: Tensor) -> list:
         """The pictures that a run ends with."""

@@ -44,6 +44,8 @@ class AttributeEmbedding(nn.Module, PyTorchModelHubMixin):
 class FaceDiffusion(Diffusion):
     """The U-Net with its embedding of attributes and the autoencoder whose latents it denoises."""
 
+    latent = True
+
     def __init__(self, unet: UNet2DModel, config: dict, attributes: AttributeEmbedding, latents: Latents) -> None:
         """Args: as `Diffusion`, of a U-Net with `class_embed_type` "identity"; what it is told; its autoencoder."""
         super().__init__(unet, config)

@@ -50,6 +50,8 @@ class Prompt(Condition):
 class StableDiffusion(Diffusion):
     """A stock pipeline, run step by step."""
 
+    latent = True
+
     def __init__(
         self, pipeline: StableDiffusionPipeline, preview_map: dict[str, Tensor], addition: Path | None = None
     ) -> None:
@@ -168,7 +170,7 @@ class StableDiffusion(Diffusion):
                 light = DARK + (1 - DARK) * resize(light, size, mode="bilinear")
                 lit += to_images(light * (picture + 1) / 2, low=0)
             last = frame.step == frame.total
-            yield replace(frame, images=lit, predicted=None, noise=None, source=read if last else None)
+            yield replace(frame, images=lit, predicted=None, noise=None, latents=None, source=read if last else None)
 
     # ---------------------------------------------------------------------------------------------- parts
 
@@ -199,10 +201,7 @@ class StableDiffusion(Diffusion):
         drawn = [q.sample(generator) for generator in generators]
         return torch.cat(drawn) * self.vae.config.scaling_factor
 
-    def _show(self, scheduler, x: Tensor, k: int) -> list[Image.Image]:
-        """Previews on the way; at the end the picture in full."""
-        if k * scheduler.order < len(scheduler.timesteps):
-            return super()._show(scheduler, x, k)
+    def _painted(self, x: Tensor) -> list[Image.Image]:
         painted = self.vae.decode(x / self.vae.config.scaling_factor).sample
         return self.pipeline.image_processor.postprocess(painted, output_type="pil")
 

@@ -13,10 +13,11 @@ from pipelines.registry import tasks
 from .. import dial, views
 from ..api import publish
 from ..controls import controls
+from ..decoding import denoising
 from ..events import HEAVY, LIGHT, PRIVATE, SPEAKING, export_run, history, make_recipe, reported, show_run
 from ..panels import architecture_panel, training_panel
 from ..pictures import picture_input
-from ..player import Figure, Player
+from ..player import Figure
 from ..sessions import Session, begun, find_run
 from ..shell import Action, Shell
 from . import scenes
@@ -37,7 +38,7 @@ def build(shell: Shell) -> None:
             shared |= _folds(shell, model)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
-                player = Player(export_run, group="denoising", example="diffusion", offers=("compare", "branch"))
+                player = denoising(export_run, group="denoising", example="diffusion", offers=("compare", "branch"))
                 schedule = Figure(group="denoising")
                 shell.drawn.append((draw_schedule, schedule, [model]))
             shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
@@ -48,12 +49,24 @@ def build(shell: Shell) -> None:
                     own |= controls(shell, stable_diffusion.Interpolate, "prompt_to")
                 dial.relevant(model, "interpolate", own)
                 dial.add_task(
-                    shell, (ID, "interpolate"), "Interpolate", {**shared, **own}, subtabs, offers=("compare",)
+                    shell,
+                    (ID, "interpolate"),
+                    "Interpolate",
+                    {**shared, **own},
+                    subtabs,
+                    offers=("compare",),
+                    kind=denoising,
                 )
             with shell.text(gr.Tab("From a picture", id="vary"), label="From a picture") as of_task["vary"]:
                 own = {"image": picture_input(shell, model), **controls(shell, Vary, "strength")}
                 dial.add_task(
-                    shell, (ID, "vary"), "Add noise and remove it", {**shared, **own}, subtabs, offers=("compare",)
+                    shell,
+                    (ID, "vary"),
+                    "Add noise and remove it",
+                    {**shared, **own},
+                    subtabs,
+                    offers=("compare",),
+                    kind=denoising,
                 )
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch") as of_task["branch"]:
                 branch = _branch(shell, shared, subtabs)
@@ -63,7 +76,9 @@ def build(shell: Shell) -> None:
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Sweep, "label", "guidance", "guidance_to", "count")
                 dial.relevant(model, "sweep", own)
-                dial.add_task(shell, (ID, "sweep"), "Sweep", {**shared, **own}, subtabs, offers=("compare",))
+                dial.add_task(
+                    shell, (ID, "sweep"), "Sweep", {**shared, **own}, subtabs, offers=("compare",), kind=denoising
+                )
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
     dial.relevant_tabs(shell, model, subtabs, of_task, {"panorama": "inpaint", "race": "inpaint"})
@@ -162,10 +177,10 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     with gr.Row():
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Original"), value="Original")
-            original = Player(export_run, group="branch", example="diffusion", offers=())
+            original = denoising(export_run, group="branch", example="diffusion", offers=())
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Branch"), value="Branch")
-            player = Player(export_run, group="branch", example="diffusion-branch")
+            player = denoising(export_run, group="branch", example="diffusion-branch")
     action = Action(ID, "branch", {**shared, **own}, player, *buttons, (subtabs, "branch"), needed)
     inputs = {"language": shell.language, **action.knobs}
 

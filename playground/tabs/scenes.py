@@ -13,12 +13,12 @@ from pipelines.seeds import random_seed, seeds_from
 
 from .. import dial
 from ..controls import controls
+from ..decoding import denoising
 from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
 from ..measured import in_turn
 from ..panels import training_film
 from ..pictures import example, mask_input, picture_of_scenes
-from ..player import Player
 from ..sessions import Session, begun
 from ..shell import Action, Shell, sign_button
 from ..views import table
@@ -91,7 +91,7 @@ def inpaint(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     seen = picture_of_scenes(shell)
     own = {"image": seen, "mask": mask_input(shell, seen), **controls(shell, Inpaint, "strength")}
     return dial.add_task(
-        shell, (tab, "inpaint"), "Paint what is masked", {**shared, **own}, subtabs, offers=("compare",)
+        shell, (tab, "inpaint"), "Paint what is masked", {**shared, **own}, subtabs, offers=("compare",), kind=denoising
     )
 
 
@@ -142,7 +142,7 @@ def race(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
             with gr.Column(min_width=200):
                 heading = gr.Markdown(_lane(entry, steps, "en"))
                 shell.translate(heading, lambda language, lane=(entry, steps): {"value": _lane(*lane, language)})
-                players.append(Player(export_run, group="steps-race", example=f"{tab}-race-{steps}", offers=()))
+                players.append(denoising(export_run, group="steps-race", example=f"{tab}-race-{steps}", offers=()))
     measured = gr.HTML("", padding=False)
     action = Action(tab, "race", shared, players[-1], *buttons, (subtabs, "race"), racers)
     inputs = {"language": shell.language, **shared}
