@@ -7,6 +7,7 @@
 Torch is imported when the first model is loaded, not before.
 """
 
+import json
 import os
 import threading
 import time
@@ -73,9 +74,19 @@ def folder(name: str) -> Path:
 
 
 def present(name: str) -> bool:
-    """Whether an entry can run: its weights are there, or it needs none. The page offers no others."""
+    """Whether an entry can run: its weights are there and finished, or it needs none. The page offers no others."""
     needed = [one for one in (name, ENTRIES[name].beside) if one and ENTRIES[one].weights]
-    return all(folder(one).is_dir() for one in needed)
+    return all(_finished(folder(one)) for one in needed)
+
+
+@cache
+def _finished(weights: Path) -> bool:
+    """Whether there are weights, and not those of a training that is to go on elsewhere."""
+    record = weights / "training.json"
+    if not record.is_file():
+        return weights.is_dir()
+    training = json.loads(record.read_text(encoding="utf-8"))
+    return training["samples"] >= training.get("budget", 0)
 
 
 def loaded() -> "dict[str, Loaded]":

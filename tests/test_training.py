@@ -9,6 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
+import pipelines
 from pipelines import ENTRIES, UserError
 from pipelines.data import corpus, digits, faces
 from pipelines.engine import Engine
@@ -176,6 +177,19 @@ def test_a_training_goes_on_from_its_model_folder_with_a_larger_budget(cache, tm
     assert after["seconds"] > before["seconds"]
     assert after["moments"][: len(before["moments"])] == before["moments"]
     assert after["settings"].items() >= {**before["settings"], "fresh optimiser": "at 12 samples"}.items()
+
+
+def test_weights_of_an_unfinished_training_are_shared_but_not_offered(cache, tmp_path, monkeypatch):
+    states = loop.train(recipe("wavenet-notes", steps=2 * STEPS), minutes=0, models=tmp_path, share=True)
+    assert [state.step for state in states] == [0]
+    summary = json.loads((tmp_path / "wavenet-notes" / "training.json").read_text(encoding="utf-8"))
+    assert (summary["samples"], summary["budget"]) == (0, 2 * STEPS * 4)
+    monkeypatch.setattr(pipelines, "_settings", {"models": tmp_path})
+    assert not pipelines.present("wavenet-notes")
+    *_, last = loop.train(recipe("wavenet-notes", steps=2 * STEPS), models=tmp_path, share=True)
+    assert last.step == 2 * STEPS
+    pipelines._finished.cache_clear()
+    assert pipelines.present("wavenet-notes")
 
 
 def test_who_cannot_go_on_from_a_model_folder_is_told(cache, tmp_path, finished):

@@ -17,12 +17,13 @@ def main() -> None:
     parser.add_argument("name", choices=sorted(name for name, entry in ENTRIES.items() if entry.recipe))
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after this time; run again to go on")
     parser.add_argument("--more", action="store_true", help="without a checkpoint, go on from the weights there are")
+    parser.add_argument("--share", action="store_true", help="write the weights there are when it stops early")
     arguments = parser.parse_args()
     preview = CACHE / "training" / arguments.name / "preview.png"
     try:
         recipe = resolve(ENTRIES[arguments.name].recipe)(arguments.name)
         with tqdm(total=recipe.budget, unit=" samples", unit_scale=True, desc=arguments.name) as bar:
-            for state in train(recipe, arguments.minutes, more=arguments.more):
+            for state in train(recipe, arguments.minutes, more=arguments.more, share=arguments.share):
                 bar.update(state.samples - bar.n)
                 bar.set_postfix({name: f"{number:.3f}" for name, number in state.numbers.items()})
                 if state.preview is not None:

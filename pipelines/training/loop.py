@@ -84,14 +84,17 @@ class State:
     preview: Image.Image | None = None
 
 
-def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS, *, more: bool = False) -> Iterator[State]:
+def train(
+    recipe: Recipe, minutes: float = math.inf, models: Path = MODELS, *, more: bool = False, share: bool = False
+) -> Iterator[State]:
     """Train until the recipe's budget or `minutes` are used up, resuming from the last checkpoint.
 
     With `more`, and no checkpoint, it goes on from the model folder, with a fresh optimiser: for weights that come
     from elsewhere or whose recipe was given a larger budget.
 
     A training that has used up its budget writes its model folder under `models`; one that stops before writes only
-    its checkpoint, also when the generator is closed.
+    its checkpoint, also when the generator is closed. With `share` the folder is written then too, so that another
+    machine can go on with `more`; the page offers no such model before its training is finished.
 
     Yields:
         A state for each of the `POINTS` of the recorded curves.
@@ -141,7 +144,7 @@ def train(recipe: Recipe, minutes: float = math.inf, models: Path = MODELS, *, m
     finally:
         if all(math.isfinite(number) for number in state.numbers.values()):
             _save(recipe, state, curves, stored)
-    if state.step >= total:
+    if state.step >= total or share:
         state.preview = recipe.preview()
         try:
             state.preview.save(moments / f"{state.step:07d}.png")
@@ -218,6 +221,7 @@ def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: P
     frames[0].save(folder / "progress.webp", **film)
     summary = {
         "samples": state.samples,
+        "budget": recipe.budget,
         "seconds": round(state.seconds, 1),
         "batch": recipe.batch,
         "settings": recipe.settings,

@@ -45,7 +45,7 @@ class LoraRecipe(StableDiffusionRecipe):
         self.settings = {
             "what learns": f"LoRA of rank {RANK} beside {', '.join(LAYERS)}; all else is that of {BASE}",
             "pictures": f"{PICTURES} scenes as neon signs, with the captions of ordinary ones",
-            "loss": "mean squared error of v, uniform timesteps of 1000",
+            "loss": "mean squared error of v",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "averaged weights": f"decay {DECAY}",
         }

@@ -3,6 +3,8 @@
 Loss: E |v - v_theta(sqrt(abar_t) z_0 + sqrt(1 - abar_t) eps, t, text)|^2 with v = sqrt(abar_t) eps - sqrt(1 - abar_t)
 z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). Text Transformer and autoencoder stay as they are. Every
 scene gets another caption each time, English or Russian; a tenth of the captions is empty (Ho and Salimans 2022).
+Half of the timesteps are drawn where what a picture will show is decided (P. Esser et al. 2024, arXiv:2403.03206,
+section 3.1).
 """
 
 import json
@@ -46,7 +48,7 @@ class StableDiffusionRecipe(Recipe):
     rate, warm_up, decay = RATE, WARM_UP, DECAY
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 400_000, 16
+        self.name, self.budget, self.batch = name, 800_000, 16
         self.clip = Clip.load(trained(MODELS, "clip-scenes"))
         self.latents = Latents.load(trained(MODELS, "vae-scenes"))
         self.text, self.scheduler = text_encoder(self.clip.model).requires_grad_(False), schedule()
@@ -55,7 +57,8 @@ class StableDiffusionRecipe(Recipe):
         self.adam = torch.optim.AdamW(self.unet.parameters(), lr=self.rate, weight_decay=0.01, fused=True)
         self.parts = {"unet": self.unet, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
-            "loss": "mean squared error of v, uniform timesteps of 1000, scaled linear beta 0.00085 to 0.02",
+            "loss": "mean squared error of v, scaled linear beta 0.00085 to 0.02",
+            "timesteps": "half of them uniform of 1000, half logit-normal",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "captions dropped": DROPPED,
             "averaged weights": f"decay {DECAY}",
@@ -72,13 +75,12 @@ class StableDiffusionRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents, each noised to its own random timestep."""
-        steps = progress * self.budget / self.batch
-        rate = self.rate * min(1, (steps + 1) / self.warm_up)
+        rate = self.rate * min(1, (int(self.averaged.n_averaged) + 1) / self.warm_up)
         for group in self.adam.param_groups:
             group["lr"] = rate * (0.505 + 0.495 * math.cos(math.pi * progress))
         z, captions = self._draw()
         captions = ["" if drop else told for told, drop in zip(captions, torch.rand(len(z)) < DROPPED, strict=True)]
-        eps, t = torch.randn_like(z), torch.randint(1000, (len(z),))
+        eps, t = torch.randn_like(z), _timesteps(len(z))
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
         with mixed():
             predicted = self.unet(z_t, t, self._read(captions)).sample
@@ -125,6 +127,12 @@ class StableDiffusionRecipe(Recipe):
         """The whole pipeline in fp16 and the map that previews its latents."""
         write(self._pipeline(self.averaged.module), folder)
         shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
+
+
+def _timesteps(count: int) -> Tensor:
+    """Timesteps `(count,)` of 1000: half of them uniform, half logit-normal."""
+    anywhere, middle = torch.rand(count), torch.randn(count).sigmoid()
+    return (1000 * torch.where(torch.rand(count) < 0.5, anywhere, middle)).long().clamp(max=999)
 
 
 def read_unet(folder: Path) -> UNet2DConditionModel:
