@@ -30,4 +30,4 @@ def readable(folder: Path) -> None:
 
 def size(network: nn.Module) -> int:
     """Parameters of a network; of a Markov chain the n-grams that are kept."""
-    return sum(getattr(network, "sizes", ())) or sum(p.numel() for p in network.parameters())
+    return sum(getattr(network, "kept_ngrams", ())) or sum(p.numel() for p in network.parameters())

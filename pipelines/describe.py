@@ -32,9 +32,10 @@ def describe(name: str) -> dict[str, list[Block]]:
     hooks = []
     for network, module in load(name).networks.items():
         passed = blocks[network] = []
-        if hasattr(module, "sizes"):
+        if hasattr(module, "kept_ngrams"):
             passed += [
-                Block(f"{n}-grams", "counts", (module.vocabulary,), kept) for n, kept in enumerate(module.sizes, 1)
+                Block(f"{n}-grams", "counts", (module.vocabulary,), kept)
+                for n, kept in enumerate(module.kept_ngrams, 1)
             ]
         known: set[int] = set()
         for part, layer in _parts(module):

@@ -8,6 +8,7 @@ from pipelines.data import scenes
 from pipelines.data.scene_captions import held_out, novelty, understand
 from pipelines.data.scene_words import BACKGROUNDS, OBJECTS, SIZES, STYLES
 from pipelines.data.scenes import Scene
+from pipelines.metrics import scenes as measures
 from pipelines.metrics.scene_reader import Maps, SceneReader, Seen, Sighting, _seen
 from pipelines.metrics.scenes import agreement, judge, psnr, shows, stands
 from pipelines.training.recipes.scene_judge import targets
@@ -138,3 +139,19 @@ def test_a_prompt_is_shown_by_its_own_scene_and_by_nothing_that_differs(language
 def test_only_what_a_prompt_says_is_judged():
     assert shows(understand("a cat"), Seen([Sighting("cat", "big", 9, 9, 1.0)], "red", "flat")) == {"objects": True}
     assert shows(understand(""), Seen([], "red", "flat")) == {}
+
+
+# ------------------------------------------------------------------------- models
+
+
+@pytest.mark.parametrize("name", ["clip-scenes", "vae-scenes", "classifier-scenes", "lora-scenes"])
+def test_every_kind_of_model_is_measured(tiny_engine, monkeypatch, name):
+    monkeypatch.setattr(measures, "TOLD", 5)
+    found = measures.measure(tiny_engine, name, 10)
+    assert all(0 <= share <= 1 for score, share in found["model"].items() if "dB" not in score)
+    assert found["method"].startswith(("10 ", "Mean of"))
+
+
+def test_levels_are_those_of_pictures():
+    assert measures.levels(torch.full((1, 3, 2, 2), -1.0)) == 0
+    assert measures.levels(torch.zeros(1, 3, 2, 2)) == 0.5

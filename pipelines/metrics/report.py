@@ -47,6 +47,6 @@ def report(engine: "Engine", name: str, count: int | None = None) -> dict[str, A
 def _costs(engine: "Engine", name: str) -> dict[str, float]:
     """Millions of parameters of each network; of a Markov chain, of n-grams that are kept."""
     return {
-        f"{'n-grams' if hasattr(network, 'sizes') else 'parameters'} of the {part}, millions": size(network) / 1e6
+        f"{'n-grams' if hasattr(network, 'kept_ngrams') else 'parameters'} of the {part}, millions": size(network) / 1e6
         for part, network in engine.load(name).networks.items()
     }

@@ -14,6 +14,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from ..data import scenes
+from ..data.neon import neon
 from ..data.scene_captions import held_out
 from ..data.scenes import SIZE, Scene
 from ..frames import to_images, to_tensor
@@ -106,7 +107,14 @@ def _mean(values: Sequence[bool | None]) -> float:
 
 # ---------------------------------------------------------------------------------------------- of our models
 
-COUNTS = {"judge": 4000, "encoder": 1280, "autoencoder": 2000, "diffusion": 1000, "autoregressive": 1000}
+COUNTS = {
+    "addition": 60,
+    "judge": 4000,
+    "encoder": 1280,
+    "autoencoder": 2000,
+    "diffusion": 1000,
+    "autoregressive": 1000,
+}
 HELD_OUT = 4000
 ALIKE = 4  # pictures of each prompt
 TOLD = 64  # pictures that a caption is looked for among
@@ -114,8 +122,29 @@ TOLD = 64  # pictures that a caption is looked for among
 
 def measure(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     """Scores of an entry as `report` gives them, from `count` scenes, or pictures in each language."""
-    measures = {"judge": _judge, "encoder": _encoder, "autoencoder": _autoencoder}
+    measures = {"addition": _addition, "judge": _judge, "encoder": _encoder, "autoencoder": _autoencoder}
     return measures.get(find(name).family, _generator)(engine, name, count)
+
+
+def _addition(engine: "Engine", name: str, count: int) -> dict[str, Any]:
+    rows, told = held_out(count, "train")
+    scores = {}
+    for weight in (0.0, 0.5, 1.0):
+        pictures = []
+        for k, prompt in enumerate(tqdm(told["en"], desc=f"{name}, weight {weight}")):
+            *_, last = engine.stream(find(name).beside, seed=k, count=1, prompt=prompt, lora=weight)
+            pictures += last.images
+        scores[f"brightness, weight {weight:g}"] = levels(to_tensor(pictures))
+    real = scenes.render(rows)
+    floor = {"brightness, weight 0": real, "brightness, weight 1": neon(real)}
+    method = f"Mean of all colours of {count} pictures, in [0, 1]; real: such scenes, and the same as neon signs."
+    floor = {score: levels(scenes.as_tensors(pictures)) for score, pictures in floor.items()}
+    return {"model": scores, "floor": floor, "method": method}
+
+
+def levels(x: torch.Tensor) -> float:
+    """Mean of pictures in [-1, 1], as a level in [0, 1]."""
+    return (x.mean().item() + 1) / 2
 
 
 def _judge(engine: "Engine", name: str, count: int) -> dict[str, Any]:

@@ -9,34 +9,35 @@ Paper: E. J. Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models" (20
 is one that `StableDiffusionPipeline.load_lora_weights` reads.
 """
 
+from collections.abc import Iterable
 from copy import deepcopy
 from pathlib import Path
 from typing import Self
 
 import torch
 from diffusers import UNet2DConditionModel
-from torch import nn
+from safetensors.torch import load_file
+from torch import Tensor, nn
 
 NAME, BASE = "lora-scenes", "sd-scenes"
 FILE = "pytorch_lora_weights.safetensors"
 
 
 class Lora:
-    """The network that was fine-tuned, with the addition in full."""
+    """The matrices A and B of all layers."""
 
-    def __init__(self, unet: UNet2DConditionModel) -> None:
-        self.unet = unet
+    def __init__(self, matrices: Iterable[Tensor]) -> None:
+        self.matrices = nn.ParameterList(nn.Parameter(matrix, requires_grad=False) for matrix in matrices)
 
     @classmethod
     def load(cls, folder: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Self:
-        """Read the addition in `folder`, and the network from `BASE` beside it."""
-        base = UNet2DConditionModel.from_pretrained(folder.parent / BASE / "unet", dtype=dtype, local_files_only=True)
-        return cls(tuned(base.to(device, memory_format=torch.channels_last), folder).eval())
+        """Read the matrices in `folder`."""
+        return cls(matrix.to(device, dtype) for matrix in load_file(folder / FILE).values())
 
     @property
     def networks(self) -> dict[str, nn.Module]:
-        """The networks by name, for parameter counts and memory."""
-        return {"unet": self.unet}
+        """The matrices by name, for parameter counts and memory."""
+        return {"addition": self.matrices}
 
 
 def tuned(unet: UNet2DConditionModel, folder: Path) -> UNet2DConditionModel:

@@ -52,7 +52,7 @@ class Counts(nn.Module):
         self._tree = [_Level(self, n) for n in range(1, self.levels + 1)]
 
     @property
-    def sizes(self) -> list[int]:
+    def kept_ngrams(self) -> list[int]:
         """How many n-grams of length 1, 2, ... are kept."""
         return [len(getattr(self, f"token{n}")) for n in range(1, self.levels + 1)]
 
