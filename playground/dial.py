@@ -122,7 +122,7 @@ def run_on_release(shell: Shell, action: Action, sliders: Iterable[gr.Slider]) -
 
 def presets(shell: Shell, key: str) -> Callable[[], None]:
     """The presets of a lesson as buttons; returns what wires them once all actions exist."""
-    offered = [preset for preset in LESSONS[key].presets if not preset.entry or present(preset.entry)]
+    offered = [preset for preset in LESSONS[key].presets if all(map(present, preset.needs))]
     buttons = []
     with gr.Row(elem_classes="presets"):
         for preset in offered:

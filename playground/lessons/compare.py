@@ -58,6 +58,21 @@ _SAME_ORDER = Preset(
     },
 )  # fmt: skip
 
+_ONE_PROMPT = Preset(
+    key="compare-one-prompt",
+    title={"en": "One prompt, written and denoised", "ru": "Один запрос: написать и расшумить"},
+    note={
+        "en": "No training picture held this pair. Who has both objects, who has them in their places, and how soon?",
+        "ru": "На учебных картинках такой пары не было. У кого видны оба предмета, у кого на местах и кто быстрее?",
+    },
+    entry="",
+    task="compare",
+    options={
+        "entries": ["dalle-scenes", "lcm-scenes", "sd-scenes"], "seed": 0, "count": 4,
+        "prompt": "a lion left of a cake on a green background, flat style",
+    },
+)  # fmt: skip
+
 _COMPARE_TEXT = {
     "en": """\
 The same order, several architectures side by side. Models of digits all learned from MNIST's 60,000 handwritten \
@@ -114,5 +129,5 @@ LESSON = Lesson(
         "Z. Xiao, K. Kreis, A. Vahdat, “Tackling the Generative Learning Trilemma with Denoising Diffusion GANs”, 2021",
         "https://arxiv.org/abs/2112.07804",
     ),
-    presets=(ONE_OR_MANY, _SAME_ORDER, _TWO_GANS, _TWO_WAYS_TO_FAIL),
+    presets=(ONE_OR_MANY, _SAME_ORDER, _ONE_PROMPT, _TWO_GANS, _TWO_WAYS_TO_FAIL),
 )

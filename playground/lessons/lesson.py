@@ -14,6 +14,7 @@ class Preset:
         entry, task, options: as in a recipe. For "compare" and "beside", which run several recipes, the entry is ""
             and the options are knobs of that sub-tab.
         failure: shows what typically goes wrong.
+        beside: another model that it needs.
     """
 
     key: str
@@ -23,6 +24,12 @@ class Preset:
     task: str
     options: dict[str, Any] = field(default_factory=dict)
     failure: bool = False
+    beside: str = ""
+
+    @property
+    def needs(self) -> set[str]:
+        """All models that it runs or uses."""
+        return {self.entry, self.beside, *self.options.get("entries", ())} - {""}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from .lesson import Lesson, Preset
 def _asked(key: str, title: tuple[str, str], note: tuple[str, str], prompt: str, **more: object) -> Preset:
     """A prompt for latent diffusion; title and note in English and Russian."""
     failure, task = bool(more.pop("failure", False)), str(more.pop("task", "generate"))
+    beside = str(more.pop("beside", ""))
     options = {"prompt": prompt, "seed": 0, "count": 4, **more}
     return Preset(
         key=f"scenes-{key}",
@@ -15,6 +16,7 @@ def _asked(key: str, title: tuple[str, str], note: tuple[str, str], prompt: str,
         task=task,
         options=options,
         failure=failure,
+        beside=beside,
     )
 
 
@@ -69,7 +71,19 @@ _SWAP = _asked(
     at=4,
     branch_prompt="a big fox on a yellow background",
 )
-_NEGATIVE = _asked(
+_NEON = _asked(
+    "neon",
+    ("As a neon sign, more and more", "Всё больше похоже на неон"),
+    (
+        "One noise, six weights of a fine-tuning on 256 pictures. What stays, and from which weight on is it too much?",
+        "Один шум, шесть весов доучивания на 256 картинках. Что остаётся и с какого веса это уже слишком?",
+    ),
+    "a cat above a rocket on a blue background",
+    task="restyle",
+    count=6,
+    beside="lora-scenes",
+)
+_FIVE = _asked(
     "five",
     ("Failure: more than it can count", "Неудача: столько ей не сосчитать"),
     (
@@ -136,7 +150,7 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
         "R. Rombach et al., “High-Resolution Image Synthesis with Latent Diffusion Models”, 2021",
         "https://arxiv.org/abs/2112.10752",
     ),
-    presets=(_CAT, _RUSSIAN, _UNSEEN, _WAY, _SWAP, _NEGATIVE),
+    presets=(_CAT, _RUSSIAN, _UNSEEN, _WAY, _SWAP, _NEON, _FIVE),
 )
 
 
