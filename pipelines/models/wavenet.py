@@ -1,10 +1,12 @@
 """WaveNet: sound as what it is, thousands of numbers a second, each drawn from a distribution over 256 values.
 
     p(x | h) = prod_t p(x_t | x_1 ... x_t-1, h)                          with h the instrument and the pitch
-    z = tanh(W_f * x + V_f h + U_f a) . sigmoid(W_g * x + V_g h + U_g a)     * a convolution over places t and t-d
+    z = tanh(W_f * x + V_f h + U_f a + c_f) . sigmoid(W_g * x + V_g h + U_g a + c_g),  c = C(h, a)
+                                                                         * a convolution over places t and t-d
 
 The condition a tells how long ago the note began: what can be heard, an eighth of a second, does not say whether it is
-to swell or to fade ("local conditioning", section 2.5 of the paper). The distance d doubles from layer to layer, so
+to swell or to fade ("local conditioning", section 2.5 of the paper). How notes swell and fade differs by instrument and
+pitch, so a small network reads h and a together and adds to both. The distance d doubles from layer to layer, so
 that 18 layers hear 1,023 samples back. Every layer adds a part to the stream x (residual) and to the output (skip).
 Values are companded by the mu-law, fine near silence, coarse where loud. Guidance is that of diffusion, on logits:
 l + guidance (l_h - l), where l is what the network says without h (J. Ho, T. Salimans 2022, arXiv:2207.12598).
@@ -37,6 +39,7 @@ LEVELS = 256  # values of a sample
 SILENCE = 128  # the value that every note begins after
 PAUSE, CHUNK = 0.1, 400  # a frame after so many seconds or samples
 AGES, TICK = 8, 16  # numbers that tell the age of a note, the same for so many samples
+FINE, HIDDEN = 24, 128  # of the network that reads age, instrument and pitch together: numbers of the age, hidden units
 ATTACK, LONGEST = 0.01, 0.75  # seconds: ages are told apart down to the first, and no more from the second on
 
 
@@ -62,11 +65,11 @@ def waves(channels: int) -> Tensor:
     return 2**0.5 * torch.cos(math.pi * periods * places + 2 * math.pi * torch.rand(channels))
 
 
-def ages(places: Tensor) -> Tensor:
-    """How old a note is at its samples number `places` `(T,)`, tick by tick: cosines of its logarithm `(T, AGES)`."""
-    seconds = places // TICK * (TICK / RATE)
+def ages(ticks: Tensor) -> Tensor:
+    """How old a note is at its ticks of `TICK` samples, `(T,)`: cosines of its logarithm `(T, FINE)`."""
+    seconds = ticks * (TICK / RATE)
     share = torch.log1p(seconds.clamp(max=LONGEST) / ATTACK) / math.log1p(LONGEST / ATTACK)
-    return torch.cos(math.pi * share[:, None] * torch.arange(1, AGES + 1, device=places.device))
+    return torch.cos(math.pi * share[:, None] * torch.arange(1, FINE + 1, device=ticks.device))
 
 
 class WaveNet(nn.Module, PyTorchModelHubMixin):
@@ -90,22 +93,35 @@ class WaveNet(nn.Module, PyTorchModelHubMixin):
         self.skip = nn.Parameter(torch.randn(count, channels, skip) * (2 / (channels * count)) ** 0.5)
         self.head = nn.Sequential(nn.ReLU(), nn.Linear(skip, skip), nn.ReLU(), nn.Linear(skip, LEVELS))
         self.age = nn.Linear(AGES, count * 2 * channels, bias=False)  # U_f and U_g of all layers
+        self.course = nn.Sequential(  # C, for all layers
+            nn.Linear(2 * embedding + FINE, HIDDEN), nn.GELU(), nn.Linear(HIDDEN, HIDDEN), nn.GELU(),
+            nn.Linear(HIDDEN, count * 2 * channels, bias=False),
+        )  # fmt: skip
         nn.init.zeros_(self.age.weight)
+        nn.init.zeros_(self.course[-1].weight)
 
     def told(self, instrument: Tensor, pitch: Tensor) -> Tensor:
         """The condition `(N, 2 E)` of numbers of instruments and pitches from the lowest, both `(N,)`; 0: not told."""
         return torch.cat([self.instrument(instrument), self.pitch(pitch)], -1)
 
+    def biases(self, told: Tensor, ticks: Tensor) -> Tensor:
+        """What condition `(N, 2 E)` and age at ticks `(T,)` add before the gates, `(N, T, L, 2C)`."""
+        aged = ages(ticks).to(told)
+        both = torch.cat([told[:, None].expand(-1, len(ticks), -1), aged.expand(len(told), -1, -1)], -1)
+        added = self.condition(told)[:, None] + self.age(aged[:, :AGES]) + self.course(both)
+        return added.unflatten(-1, (len(self.dilations), -1))
+
     def forward(self, before: Tensor, told: Tensor, begin: int = 0) -> Tensor:
         """Logits of the samples from number `begin` of the note on."""
-        n, places = before.shape
-        aged = ages(torch.arange(begin, begin + places, device=before.device)).to(self.age.weight)
-        of_age = self.age.weight.view(len(self.dilations), -1, AGES).transpose(1, 2)
-        biases = self.condition(told).view(n, len(self.dilations), 1, -1).unbind(1)  # L times (N, 1, 2C)
+        places = before.shape[1]
+        ticks = torch.arange(begin // TICK, (begin + places - 1) // TICK + 1, device=before.device)
+        heard = slice(begin % TICK, begin % TICK + places)
+        biases = self.biases(told, ticks)
         x, out = self.embed(before), 0
         for k, d in enumerate(self.dilations):
             earlier = pad(x, (0, 0, d, 0))[:, :places]  # x at t - d; nothing before the beginning
-            f, g = (earlier @ self.past[k] + x @ self.now[k] + aged @ of_age[k] + biases[k]).chunk(2, -1)
+            bias = biases[:, :, k].repeat_interleave(TICK, 1)[:, heard]
+            f, g = (earlier @ self.past[k] + x @ self.now[k] + bias).chunk(2, -1)
             z = f.tanh() * g.sigmoid()
             x, out = x + z @ self.residual[k], out + z @ self.skip[k]
         return self.head(out)
@@ -123,8 +139,7 @@ class Queues:
         self.network, n = network, len(told)
         channels, dilations = network.embed.embedding_dim, network.dilations
         halved = torch.cat([told.new_ones(channels), told.new_full((channels,), 0.5)])
-        self.halved = halved
-        self.told = network.condition(told).view(n, len(dilations), -1).transpose(0, 1)  # (L, N, 2C)
+        self.halved, self.told = halved, told
         self.past, self.now = network.past * halved, (network.now * halved).unbind()
         self.residual, self.skip = (network.residual / 2).unbind(), network.skip.flatten(0, 1) / 2
         self.waiting = told.new_zeros(sum(dilations), n, channels)
@@ -143,9 +158,8 @@ class Queues:
         """Logits `(N, 256)` of the next value after the values `before`, `(N,)`."""
         place = self.places[self.t % len(self.places)]
         if self.t % TICK == 0:
-            now = torch.tensor([self.t], device=self.told.device)
-            aged = self.network.age(ages(now).to(self.told)).view(len(self.told), 1, -1)
-            self.bias = (self.told + aged) * self.halved
+            now = torch.tensor([self.t // TICK], device=self.told.device)
+            self.bias = self.network.biases(self.told, now)[:, 0].transpose(0, 1) * self.halved  # (L, N, 2C)
         self.t += 1
         earlier = torch.baddbmm(self.bias, self.waiting.index_select(0, place), self.past).unbind()
         self.x[0] = self.network.embed(before)
