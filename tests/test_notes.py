@@ -27,6 +27,7 @@ def model(tmp_path_factory):
         network = WaveNet(channels=8, layers=4, skip=16, embedding=8)
         network.head[-1].weight.data.mul_(20)  # random weights are nearly indifferent, trained ones are not
         torch.nn.init.normal_(network.age.weight, std=0.3)  # 0 before the training
+        torch.nn.init.normal_(network.course[-1].weight, std=0.3)
         network.save_pretrained(folder)
     return WaveNetModel.load(folder)
 

@@ -90,6 +90,7 @@ def _pixel_gpt(folder: Path) -> None:
 def _wavenet(folder: Path) -> None:
     network = wavenet.WaveNet(channels=8, layers=4, skip=16, embedding=8)
     nn.init.normal_(network.age.weight, std=0.3)  # as it is after a training
+    nn.init.normal_(network.course[-1].weight, std=0.3)
     network.half().save_pretrained(folder)
 
 
