@@ -60,6 +60,12 @@ _COMPARED = {
 }
 
 _COMPONENTS = {
+    "Draw a scene": "Нарисуйте сцену",
+    "Fill all with it": "Залить всё этим цветом",
+    "Colour": "Цвет",
+    "scarlet": "алый",
+    "orange": "оранжевый",
+    "purple": "фиолетовый",
     "Paint over what is to be painted anew, or choose a part": (
         "Закрасьте то, что надо нарисовать заново, или выберите часть"
     ),

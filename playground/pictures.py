@@ -22,6 +22,11 @@ from .views import data_uri
 
 NOTE = "This model knows cartoon faces of four styles only: it sees the picture as one of them."
 FIRST = 150  # of the shipped held-out faces: what is there before anything was chosen
+PENS = {
+    "black": "#1d1d1f", "white": "#fafafa", "grey": "#96989c", "brown": "#8a5a3c", "scarlet": "#d9302c",
+    "orange": "#f08a24", "yellow": "#f7cf46", "green": "#3f9d4b", "blue": "#3b7fe0", "purple": "#8055b5",
+    "pink": "#f0a0c4",
+}  # fmt: skip
 FIT = {"digits": digits.fit, "faces": faces.fit, "scenes": scenes.fit}  # by data set
 
 
@@ -60,7 +65,7 @@ def digit_input(shell: Shell) -> gr.Image:
 def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
     """A picture of the kind that the chosen model knows.
 
-    Digits can be drawn, faces taken from the held-out ones, scenes from the visitor's newest run.
+    Digits and scenes can be drawn, faces taken from the held-out ones, scenes from the visitor's newest run.
     """
     data = ENTRIES[model.value].data
     with gr.Row(elem_classes="face-input"):
@@ -72,15 +77,18 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
             _upload(shell, seen, model)
         with gr.Column(min_width=280, visible=data == "digits") as drawing:
             sketch = Sketch()
+        with gr.Column(min_width=280, visible=data == "scenes") as painting:
+            painted = Sketch("Draw a scene", PENS)
     another.click(_another, None, seen, **SPEAKING)
     sketch.drawn(see_drawing, shell.language, seen, **SPEAKING)
+    painted.drawn(see_painting, shell.language, seen, **SPEAKING)
 
     def adapt(entry: str, before: Image.Image | None) -> tuple:
         data = ENTRIES[entry].data
         first = example(data)
         fits = before is not None and before.size == first.size
         shown = gr.skip() if fits else first
-        return shown, *(gr.update(visible=data == kind) for kind in ("faces", "scenes", "digits"))
+        return shown, *(gr.update(visible=data == kind) for kind in ("faces", "scenes", "scenes", "digits"))
 
     def start_anew(entry: str, before: str) -> tuple:
         data = ENTRIES[entry].data
@@ -88,7 +96,7 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
 
     kind = gr.State(data)  # faces and scenes are of one size
     model.input(start_anew, [model, kind], [seen, kind], **LIGHT)
-    model.change(adapt, [model, seen], [seen, another, newest, drawing], **LIGHT)
+    model.change(adapt, [model, seen], [seen, another, newest, painting, drawing], **LIGHT)
     return seen
 
 
@@ -155,6 +163,12 @@ def see_drawing(event: gr.EventData, language: str) -> Image.Image:
     """What a model of digits sees of a drawing."""
     with reported(language):
         return digits.fit(_sent(event))
+
+
+def see_painting(event: gr.EventData, language: str) -> Image.Image:
+    """What a model of scenes sees of a drawing."""
+    with reported(language):
+        return scenes.fit(_sent(event))
 
 
 def _seen(shell: Shell, label: str, image: Image.Image) -> gr.Image:

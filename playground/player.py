@@ -165,11 +165,18 @@ class History(gr.HTML):
 
 
 class Sketch(gr.HTML):
-    """A canvas to draw on; the event `drawn` brings the picture as an address that contains it (PNG)."""
+    """A canvas to draw on; the event `drawn` brings the picture as an address that contains it (PNG).
 
-    def __init__(self, **kwargs: Any) -> None:
+    Args:
+        title: what stands above it.
+        pens: names of colours to draw and to fill the picture with; none: a black one.
+    """
+
+    def __init__(self, title: str = "Draw a digit", pens: dict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(
             **_start("sketch", "drawn"),
+            title=title,
+            pens=pens or {},
             elem_classes="sketch",
             apply_default_css=False,
             **kwargs,

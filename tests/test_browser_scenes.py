@@ -70,6 +70,24 @@ def test_what_is_masked_is_painted(told):
     screenshot(told, "scenes-inpaint")
 
 
+def test_a_sketch_in_colours_is_painted_over(told):
+    choose(told, "From a picture")
+    seen = told.locator(".pixelated img").locator("visible=true").first
+    before = seen.get_attribute("src")
+    told.get_by_role("radio", name="blue").check(force=True)
+    press(told, "Fill all with it")
+    expect(seen).not_to_have_attribute("src", before)
+    told.get_by_role("radio", name="scarlet").check(force=True)
+    box = told.get_by_role("img", name="Draw a scene").bounding_box()
+    told.mouse.move(box["x"] + 60, box["y"] + 60)
+    told.mouse.down()
+    told.mouse.move(box["x"] + 160, box["y"] + 120, steps=4)
+    told.mouse.up()
+    press(told, "Add noise and remove it")
+    done(told)
+    screenshot(told, "scenes-sketch")
+
+
 def test_a_new_style_is_turned_up_and_steps_race(told):
     choose(told, "LoRA")
     fill(told, Steps=2)

@@ -1,24 +1,49 @@
 // The sketch: draw with mouse, pen or finger; after each stroke the event "drawn" brings the picture (PNG).
+// Props: title, pens (name of a colour -> its CSS; none: everything is drawn in black).
 playground.sketch = ({ element, props, trigger, watch }) => {
   const canvas = element.querySelector("canvas"), pen = canvas.getContext("2d");
-  const { word } = playground;
+  const fill = element.querySelector("[data-action=fill]"), clear = element.querySelector("[data-action=clear]");
+  const { word } = playground, pens = Object.entries(props.pens);
 
-  function clear() {
-    pen.fillStyle = "#fff";
+  function cover(colour) {
+    pen.fillStyle = colour;
     pen.fillRect(0, 0, canvas.width, canvas.height);
   }
+
+  function tell() {
+    trigger("drawn", { picture: canvas.toDataURL("image/png") });
+  }
+
+  function offer([name, colour], k) {
+    const label = document.createElement("label"), radio = document.createElement("input");
+    Object.assign(radio, { type: "radio", name: `pen-${offer.of}`, checked: k === 0 });
+    radio.dataset.label = name;
+    label.style.setProperty("--pen", colour);
+    label.append(radio);
+    radio.addEventListener("change", () => { pen.strokeStyle = colour; });
+    return label;
+  }
+  offer.of = Math.random().toString(36).slice(2);
 
   pen.lineWidth = 22;
   pen.lineCap = pen.lineJoin = "round";
   playground.strokes(canvas, pen);
-  canvas.addEventListener("pointerup", () => trigger("drawn", { picture: canvas.toDataURL("image/png") }));
-  element.querySelector("button").addEventListener("click", clear);
-
-  function relabel() {
-    for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-    canvas.setAttribute("aria-label", word("Draw a digit"));
+  canvas.addEventListener("pointerup", tell);
+  clear.addEventListener("click", () => cover("#fff"));
+  if (pens.length) {
+    const offered = element.querySelector(".sk-pens");
+    offered.append(...pens.map(offer));
+    offered.hidden = fill.hidden = false;
+    pen.strokeStyle = pens[0][1];
+    fill.addEventListener("click", () => { cover(pen.strokeStyle); tell(); });
   }
 
-  relabel();
-  clear();
+  for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+  for (const node of element.querySelectorAll("[data-label]")) {
+    node.setAttribute("aria-label", word(node.dataset.label));
+    node.title = word(node.dataset.label);
+  }
+  element.querySelector("p").textContent = word(props.title);
+  canvas.setAttribute("aria-label", word(props.title));
+  cover("#fff");
 };
