@@ -140,7 +140,7 @@ def test_it_fits_a_telephone_and_speaks_russian(visit):
     choose(page, RU["Diffusion"])
     page.get_by_role("radio", name=RU["Stable Diffusion (latent)"], exact=True).check()
     expect(prompt(page, RU["Prompt"])).to_be_visible()
-    for tab in ("Inpaint", "Panorama"):
+    for tab in ("From a picture", "Inpaint", "LoRA", "Race", "Panorama"):
         choose(page, RU[tab])
         no_sideways_scrolling(page)
-        screenshot(page, f"scenes-narrow-{tab.lower()}")
+        screenshot(page, f"scenes-narrow-{tab.lower().replace(' ', '-')}")
