@@ -23,6 +23,10 @@ GONE = re.compile(  # one traceback, and the one that it caused
     f"^Traceback{REST}^RuntimeError: Caught handled exception, but response already started",
     re.MULTILINE,
 )
+REPLACED = re.compile(
+    f"^Traceback{REST}in stream_file{REST}^h11._util.LocalProtocolError: Too little data for declared Content-Length",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,11 @@ class Server:
         """Lines of the log that no visitor's mistake explains, and no page that was left while Gradio spoke to it.
 
         Gradio forgets the messages of a page that has gone; if it still had a second stream open, that one ends with
-        "404" after its answer began, and the server logs it.
+        "404" after its answer began, and the server logs it. It writes a picture of its cache again while another page
+        is still reading it.
         """
-        lines = GONE.sub("", self.log.read_text(encoding="utf-8", errors="replace")).splitlines()
+        told = GONE.sub("", self.log.read_text(encoding="utf-8", errors="replace"))
+        lines = REPLACED.sub("", told).splitlines()
         return [line for line in lines if line.startswith("Traceback") or "Task exception was never" in line]
 
 
