@@ -3,6 +3,7 @@
 import base64
 import io
 import random
+from collections.abc import Callable
 
 import gradio as gr
 from PIL import Image
@@ -58,7 +59,7 @@ def digit_input(shell: Shell) -> gr.Image:
             sketch = Sketch()
         with gr.Column(min_width=200):
             _upload(shell, seen, data="digits")
-    sketch.drawn(see_drawing, shell.language, seen, **SPEAKING)
+    sketch.drawn(seeing("digits"), shell.language, seen, **SPEAKING)
     return seen
 
 
@@ -80,8 +81,8 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
         with gr.Column(min_width=280, visible=data == "scenes") as painting:
             painted = Sketch("Draw a scene", PENS)
     another.click(_another, None, seen, **SPEAKING)
-    sketch.drawn(see_drawing, shell.language, seen, **SPEAKING)
-    painted.drawn(see_painting, shell.language, seen, **SPEAKING)
+    sketch.drawn(seeing("digits"), shell.language, seen, **SPEAKING)
+    painted.drawn(seeing("scenes"), shell.language, seen, **SPEAKING)
 
     def adapt(entry: str, before: Image.Image | None) -> tuple:
         data = ENTRIES[entry].data
@@ -159,16 +160,14 @@ def _sent(event: gr.EventData) -> Image.Image:
     return open_picture(io.BytesIO(base64.b64decode(event.picture.partition(",")[2])))
 
 
-def see_drawing(event: gr.EventData, language: str) -> Image.Image:
-    """What a model of digits sees of a drawing."""
-    with reported(language):
-        return digits.fit(_sent(event))
+def seeing(data: str) -> Callable[[gr.EventData, str], Image.Image]:
+    """The handler of a drawing: what models of that data see of it."""
 
+    def see(event: gr.EventData, language: str) -> Image.Image:
+        with reported(language):
+            return FIT[data](_sent(event))
 
-def see_painting(event: gr.EventData, language: str) -> Image.Image:
-    """What a model of scenes sees of a drawing."""
-    with reported(language):
-        return scenes.fit(_sent(event))
+    return see
 
 
 def _seen(shell: Shell, label: str, image: Image.Image) -> gr.Image:

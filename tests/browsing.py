@@ -182,3 +182,12 @@ def png(image: Image.Image, kind: str = "PNG", **extra: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **extra)
     return buffer.getvalue()
+
+
+def stroke(page: Page, canvas: Locator, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """Draw a line on a canvas with the mouse; places are pixels from its upper left corner."""
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + start[0], box["y"] + start[1])
+    page.mouse.down()
+    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=4)
+    page.mouse.up()

@@ -224,8 +224,9 @@ def test_diffusion_goes_on_from_a_face_and_a_digit(page):
     page.get_by_role("radio", name="Diffusion (DDPM U-Net)", exact=True).check()
     expect(page.get_by_role("img", name="Draw a digit")).to_be_visible()
     expect(page.get_by_role("button", name="Another face")).to_have_count(0)
+    fill(page, Steps=4)
     press(page, "Add noise and remove it")
-    done(page)
+    at(done(page), "step 4 of 4")
 
 
 def test_models_of_faces_are_compared_by_what_was_asked_for(page):

@@ -7,7 +7,19 @@ from playwright.sync_api import Page, expect
 
 from playground.i18n import RU
 
-from .browsing import choose, done, fill, message, no_sideways_scrolling, note, picture, press, screenshot, unfold
+from .browsing import (
+    choose,
+    done,
+    fill,
+    message,
+    no_sideways_scrolling,
+    note,
+    picture,
+    press,
+    screenshot,
+    stroke,
+    unfold,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +49,9 @@ def test_a_prompt_becomes_scenes_and_unknown_words_are_named(told):
     note(done(told), "Network evaluations: 6")
     first = picture(done(told))
     prompt(told).fill("two big dogs at night")
+    fill(told, Steps=2)
     press(told, "Generate")
-    note(done(told), "Network evaluations: 6")
+    note(done(told), "Network evaluations: 4")
     assert picture(done(told)) != first
     screenshot(told, "scenes-generate")
 
@@ -60,11 +73,7 @@ def test_what_is_masked_is_painted(told):
     press(told, "Clear")
     press(told, "Paint what is masked")
     message(told, "The mask is empty")
-    box = canvas.bounding_box()
-    told.mouse.move(box["x"] + 40, box["y"] + 40)
-    told.mouse.down()
-    told.mouse.move(box["x"] + 120, box["y"] + 120, steps=4)
-    told.mouse.up()
+    stroke(told, canvas, (40, 40), (120, 120))
     press(told, "Paint what is masked")
     done(told)
     screenshot(told, "scenes-inpaint")
@@ -78,11 +87,7 @@ def test_a_sketch_in_colours_is_painted_over(told):
     press(told, "Fill all with it")
     expect(seen).not_to_have_attribute("src", before)
     told.get_by_role("radio", name="scarlet").check(force=True)
-    box = told.get_by_role("img", name="Draw a scene").bounding_box()
-    told.mouse.move(box["x"] + 60, box["y"] + 60)
-    told.mouse.down()
-    told.mouse.move(box["x"] + 160, box["y"] + 120, steps=4)
-    told.mouse.up()
+    stroke(told, told.get_by_role("img", name="Draw a scene"), (60, 60), (160, 120))
     press(told, "Add noise and remove it")
     done(told)
     screenshot(told, "scenes-sketch")

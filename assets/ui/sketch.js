@@ -3,7 +3,8 @@
 playground.sketch = ({ element, props, trigger, watch }) => {
   const canvas = element.querySelector("canvas"), pen = canvas.getContext("2d");
   const fill = element.querySelector("[data-action=fill]"), clear = element.querySelector("[data-action=clear]");
-  const { word } = playground, pens = Object.entries(props.pens);
+  const { word, relabel } = playground.common({ element, props }), pens = Object.entries(props.pens);
+  const group = `pen-${Math.random().toString(36).slice(2)}`;
 
   function cover(colour) {
     pen.fillStyle = colour;
@@ -16,14 +17,13 @@ playground.sketch = ({ element, props, trigger, watch }) => {
 
   function offer([name, colour], k) {
     const label = document.createElement("label"), radio = document.createElement("input");
-    Object.assign(radio, { type: "radio", name: `pen-${offer.of}`, checked: k === 0 });
+    Object.assign(radio, { type: "radio", name: group, checked: k === 0 });
     radio.dataset.label = name;
     label.style.setProperty("--pen", colour);
     label.append(radio);
     radio.addEventListener("change", () => { pen.strokeStyle = colour; });
     return label;
   }
-  offer.of = Math.random().toString(36).slice(2);
 
   pen.lineWidth = 22;
   pen.lineCap = pen.lineJoin = "round";
@@ -38,11 +38,7 @@ playground.sketch = ({ element, props, trigger, watch }) => {
     fill.addEventListener("click", () => { cover(pen.strokeStyle); tell(); });
   }
 
-  for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-  for (const node of element.querySelectorAll("[data-label]")) {
-    node.setAttribute("aria-label", word(node.dataset.label));
-    node.title = word(node.dataset.label);
-  }
+  relabel();
   element.querySelector("p").textContent = word(props.title);
   canvas.setAttribute("aria-label", word(props.title));
   cover("#fff");

@@ -1,6 +1,7 @@
 """The Diffusion tab: watch noise become a picture, change the noise, the way and the mind in the middle of it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import gradio as gr
 
@@ -43,31 +44,16 @@ def build(shell: Shell) -> None:
                 shell.drawn.append((draw_schedule, schedule, [model]))
             shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
             of_task = {}
+            add_task = partial(dial.add_task, shell, subtabs=subtabs, offers=("compare",), kind=denoising)
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate") as of_task["interpolate"]:
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
                     own |= controls(shell, stable_diffusion.Interpolate, "prompt_to")
                 dial.relevant(model, "interpolate", own)
-                dial.add_task(
-                    shell,
-                    (ID, "interpolate"),
-                    "Interpolate",
-                    {**shared, **own},
-                    subtabs,
-                    offers=("compare",),
-                    kind=denoising,
-                )
+                add_task((ID, "interpolate"), "Interpolate", {**shared, **own})
             with shell.text(gr.Tab("From a picture", id="vary"), label="From a picture") as of_task["vary"]:
                 own = {"image": picture_input(shell, model), **controls(shell, Vary, "strength")}
-                dial.add_task(
-                    shell,
-                    (ID, "vary"),
-                    "Add noise and remove it",
-                    {**shared, **own},
-                    subtabs,
-                    offers=("compare",),
-                    kind=denoising,
-                )
+                add_task((ID, "vary"), "Add noise and remove it", {**shared, **own})
             with shell.text(gr.Tab("Branch", id="branch"), label="Branch") as of_task["branch"]:
                 branch = _branch(shell, shared, subtabs)
             if present(TOLD):
@@ -76,9 +62,7 @@ def build(shell: Shell) -> None:
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Sweep, "label", "guidance", "guidance_to", "count")
                 dial.relevant(model, "sweep", own)
-                dial.add_task(
-                    shell, (ID, "sweep"), "Sweep", {**shared, **own}, subtabs, offers=("compare",), kind=denoising
-                )
+                add_task((ID, "sweep"), "Sweep", {**shared, **own})
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
     dial.relevant_tabs(shell, model, subtabs, of_task, {"panorama": "inpaint", "race": "inpaint"})

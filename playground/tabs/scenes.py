@@ -163,7 +163,7 @@ def _lane(entry: str, steps: int, language: str) -> str:
 
 def racers(_own: Session, **values: object) -> list[Recipe]:
     """The same picture in all lanes, each model with its usual guidance."""
-    asked = {name: value for name, value in values.items() if name not in ("entry", "steps", "guidance")}
+    asked = {name: value for name, value in values.items() if name != "guidance"}
     return [make_recipe(entry, "generate", {**asked, "steps": steps}) for entry, steps in LANES]
 
 

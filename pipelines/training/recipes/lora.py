@@ -15,12 +15,8 @@ from PIL import Image
 
 from ...data import scenes
 from ...data.neon import neon
-from ...data.scene_captions import held_out
-from ...frames import contact_sheet
 from ...models.autoencoder import encode
 from ...models.lora import BASE
-from ...models.stable_diffusion import StableDiffusion
-from ...options.stable_diffusion import Generate
 from ...paths import MODELS
 from ..loop import Recipe
 from ..scene_latents import trained
@@ -61,16 +57,8 @@ class LoraRecipe(StableDiffusionRecipe):
         x = scenes.as_tensors(neon(scenes.render(rows)))
         return rows, torch.cat([encode(self.latents.vae, part) for part in x.split(64)]).numpy()
 
-    @torch.no_grad()
-    def preview(self) -> Image.Image:
-        """Twelve held-out pairs of objects as neon signs, each beside three pictures of its English caption."""
-        rows, told = held_out(12)
-        model = StableDiffusion(self._pipeline(self.averaged.module.eval()), self.latents.linear)
-        sheet = []
-        for picture, caption in zip(neon(scenes.render(rows)), told["en"], strict=True):
-            *_, last = model.generate(Generate(prompt=caption, count=3, steps=12, guidance=3))
-            sheet += [Image.fromarray(picture), *last.images]
-        return contact_sheet(sheet, columns=8)
+    def _truth(self, rows: np.ndarray) -> list[Image.Image]:
+        return [Image.fromarray(picture) for picture in neon(scenes.render(rows))]
 
     adopt = Recipe.adopt  # it is trained in minutes
 

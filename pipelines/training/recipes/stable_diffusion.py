@@ -108,12 +108,15 @@ class StableDiffusionRecipe(Recipe):
         """Twelve held-out pairs of objects, told in English, each beside three pictures of its caption."""
         rows, told = held_out(12)
         model = StableDiffusion(self._pipeline(self.averaged.module.eval()), self.latents.linear)
-        truth = scene_batches.pictures(rows)
         sheet = []
-        for picture, caption in zip(truth, told["en"], strict=True):
+        for picture, caption in zip(self._truth(rows), told["en"], strict=True):
             *_, last = model.generate(Generate(prompt=caption, count=3, steps=12, guidance=3))
             sheet += [picture, *last.images]
         return contact_sheet(sheet, columns=8)
+
+    def _truth(self, rows: np.ndarray) -> list[Image.Image]:
+        """What the captions of scenes `(N, WIDTH)` ask for."""
+        return scene_batches.pictures(rows)
 
     def _pipeline(self, unet: UNet2DConditionModel) -> StableDiffusionPipeline:
         return assemble(self.latents.vae, self.text, self.clip.tokenizer, unet, self.scheduler)
