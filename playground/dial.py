@@ -19,6 +19,9 @@ from .sessions import find_run
 from .shell import Action, Shell, sign_button
 
 DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
+CHOSEN_JS = """(entry) => {
+  window.dispatchEvent(new CustomEvent("playground:chosen", { detail: { of: "%s", entry } }));
+}"""
 HIDE_JS = """(entry) => {
   const sheet = document.getElementById("%(sheet)s") ?? document.head.appendChild(document.createElement("style"));
   sheet.id = "%(sheet)s";
@@ -34,7 +37,9 @@ def model_choice(shell: Shell, family: str, first: str = "") -> gr.Radio:
     def choices(language: str) -> list[tuple[str, str]]:
         return [(t(ENTRIES[name].title, language), name) for name in names]
 
-    model = gr.Radio(choices("en"), value=first or default_entry(family), label="Model", visible=len(names) > 1)
+    chosen = first or default_entry(family)
+    model = gr.Radio(choices("en"), value=chosen, label="Model", visible=len(names) > 1, elem_id=f"model-{family}")
+    model.change(None, model, None, js=CHOSEN_JS % model.elem_id, **LIGHT)
     shell.translate(model, lambda language: {"label": t("Model", language), "choices": choices(language)})
     return model
 
@@ -74,7 +79,7 @@ def add_task(
     shell: Shell, key: tuple[str, str], text: str, knobs: dict[str, gr.components.Component], subtabs: gr.Tabs,
     *, offers: tuple[str, ...] = (), kind: Callable[..., Player] = Player, entry: str = "",
 ) -> Action:  # fmt: skip
-    """The buttons of a sub-tab, its player with the stored example `TAB-TASK`, and the action that joins them.
+    """The buttons of a sub-tab, its player, which shows stored examples, and the action that joins them.
 
     Args:
         key: id of the tab, and the task, which is the id of the sub-tab too.
@@ -86,6 +91,8 @@ def add_task(
     tab, task = key
     buttons = run_buttons(shell, text)
     player = kind(export_run, example=f"{entry or tab}-{task}", offers=offers)
+    if not entry and isinstance(knobs["entry"], gr.Radio):
+        player.follow(knobs["entry"], task)
     place = f"{entry}-{task}" if entry else task
     return shell.add(Action(tab, task, knobs, player, *buttons, (subtabs, place), entry=entry))
 

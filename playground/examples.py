@@ -14,27 +14,33 @@ from .stored import Made, in_all_languages, one, result
 
 FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
-# name -> recipe; few pictures, so that the files stay small
-RECIPES = {
+# entry -> task -> options; few pictures, so that the files stay small
+OF_MODELS = {
+    "stylegan-faces": {
+        "generate": {"count": 16}, "interpolate": {}, "mix": {}, "edit": {"seed": 1, "glasses": 3.0},
+        "project": {"steps": 20},
+    },
+    "cyclegan-faces": {"translate": {}, "several": {"count": 4}},
+    "dcgan-digits": {"generate": {"count": 16}, "interpolate": {}},
+    "gan-mlp-digits": {"generate": {"count": 16}, "interpolate": {}},
+    "gan-mlp-digits-frozen": {"generate": {"count": 16}, "interpolate": {}},
+    "gan-collapsed-digits": {"generate": {"count": 16}, "interpolate": {}},
+    "vae-faces": {
+        "reconstruct": {}, "edit": {"channel_1": 0.0}, "interpolate": {}, "generate": {"count": 16},
+    },
+    "ddpm-digits": {
+        "generate": {"count": 4, "label": "all", "seed": 7}, "interpolate": {"steps": 10},
+        "vary": {"count": 4, "label": 5, "strength": 0.6},
+        "branch": {"count": 4, "seed": 7, "at": 6, "branch_label": 8}, "sweep": {"steps": 10},
+    },
+    "ddpm-faces": {
+        "generate": {"count": 4, "steps": 10}, "interpolate": {"count": 6, "steps": 8},
+        "vary": {"count": 4, "steps": 10}, "sweep": {"count": 6, "steps": 8},
+        "branch": {"count": 4, "steps": 10, "at": 3, "style": "personas", "branch_glasses": "yes"},
+    },
+}  # fmt: skip
+OF_TABS = {
     "recurrent-texture": ("markov-texture", "texture", {}),
-    "gan": ("stylegan-faces", "generate", {"count": 16}),
-    "gan-mix": ("stylegan-faces", "mix", {}),
-    "gan-edit": ("stylegan-faces", "edit", {"seed": 1, "glasses": 3.0}),
-    "gan-project": ("stylegan-faces", "project", {"steps": 20}),
-    "gan-translate": ("cyclegan-faces", "translate", {}),
-    "gan-several": ("cyclegan-faces", "several", {"count": 4}),
-    "gan-dcgan": ("dcgan-digits", "generate", {"count": 16}),
-    "gan-mlp": ("gan-mlp-digits", "generate", {"count": 16}),
-    "gan-interpolate": ("stylegan-faces", "interpolate", {}),
-    "autoencoder-reconstruct": ("vae-faces", "reconstruct", {}),
-    "autoencoder-edit": ("vae-faces", "edit", {"channel_1": 0.0}),
-    "autoencoder-interpolate": ("vae-faces", "interpolate", {}),
-    "autoencoder-generate": ("vae-faces", "generate", {"count": 16}),
-    "diffusion": ("ddpm-digits", "generate", {"count": 4, "label": "all", "seed": 7}),
-    "diffusion-interpolate": ("ddpm-digits", "interpolate", {"steps": 10}),
-    "diffusion-vary": ("ddpm-digits", "vary", {"count": 4, "label": 5, "strength": 0.6}),
-    "diffusion-branch": ("ddpm-digits", "branch", {"count": 4, "seed": 7, "at": 6, "branch_label": 8}),
-    "diffusion-sweep": ("ddpm-digits", "sweep", {"steps": 10}),
     "compare-0": ("dcgan-digits", "generate", {"count": 10}),
     "compare-1": ("ddpm-digits", "generate", {"count": 10, "steps": 20}),
 }
@@ -63,7 +69,10 @@ def _pictures() -> None:
         "faces": {"image": faces[150], "image_to": faces[260]},
         "textures": {"image": textures.draw("letters")},
     }
-    for name, (entry, task, options) in RECIPES.items():
+    of_models = {
+        f"{entry}-{task}": (entry, task, own) for entry, made in OF_MODELS.items() for task, own in made.items()
+    }
+    for name, (entry, task, options) in {**of_models, **OF_TABS}.items():
         asked = tasks(entry)[task].knobs()
         given = {key: image for key, image in pictures[ENTRIES[entry].data].items() if key in asked}
         _write(name, one(Recipe.of(entry, task, {**options, **given}), name))

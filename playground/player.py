@@ -35,13 +35,19 @@ def scripts() -> str:
     return f"<script>{code}\nplayground.html = {html};</script>"
 
 
+def _address(example: str) -> str:
+    """Of a stored payload; "" where there is none."""
+    path = ASSETS / "examples" / f"{example}.json"
+    return f"gradio_api/file={path}" if path.is_file() else ""
+
+
 class Player(gr.HTML):
     """Shows a run frame by frame in the browser; its value is made by `views.Show`.
 
     Args:
         export: answers `{"id", "kind", "view"}` with `{"url", "name"}` of a file to download.
         group: players and figures of one group move together.
-        example: name of the stored payload that is shown until there is a run.
+        example: name of the stored payload that is shown until there is a run; see also `follow`.
         offers: which of the actions "branch" and "compare" are offered; they are also events.
         serves: further functions that its script calls, as `export`.
     """
@@ -58,8 +64,6 @@ class Player(gr.HTML):
         serves: tuple[Callable, ...] = (),
         **kwargs: Any,
     ) -> None:
-        stored = ASSETS / "examples" / f"{example}.json"
-        kwargs.setdefault("stored", f"gradio_api/file={stored}" if stored.is_file() else "")
         super().__init__(
             **_start(self.SCRIPT, *self.ACTIONS),
             server_functions=[export, *serves],
@@ -67,8 +71,14 @@ class Player(gr.HTML):
             offers=list(offers),
             elem_classes="player",
             apply_default_css=False,
-            **kwargs,
+            **{"stored": {"": _address(example)}, "chosen": "", "follows": "", **kwargs},
         )
+
+    def follow(self, model: gr.Radio, task: str) -> None:
+        """Until there is a run, show the stored example `ENTRY-TASK` of whichever model is chosen, where it has one."""
+        own = {entry: _address(f"{entry}-{task}") for _, entry in model.choices}
+        stored = self.props["stored"] | {entry: address for entry, address in own.items() if address}
+        self.props |= {"stored": stored, "chosen": model.value, "follows": model.elem_id}
 
 
 class Texts(Player):

@@ -166,6 +166,23 @@ def test_the_noise_schedule_shows_where_we_are(page):
     assert mark.bounding_box()["x"] != early
 
 
+def test_the_example_is_of_the_chosen_model_until_there_is_a_run(page):
+    choose(page, "Diffusion")
+    shown = done(page, state="stored")
+    at(shown, "step 20 of 20")
+    digits = picture(shown)
+    page.get_by_role("radio", name="Diffusion (attributes)", exact=True).check()
+    at(done(page, state="stored"), "step 10 of 10")
+    assert picture(shown) != digits
+    unfold(page, "Advanced")
+    fill(page, Steps=2, Pictures=1)
+    press(page, "Generate")
+    at(done(page), "step 2 of 2")
+    page.get_by_role("radio", name="Diffusion (DDPM U-Net)", exact=True).check()
+    expect(page.get_by_role("radio", name="7", exact=True)).to_be_visible()
+    at(done(page), "step 2 of 2")
+
+
 def test_stop_leaves_what_there_is(page):
     few_pictures(page, steps=200, count=4)
     press(page, "Generate")

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from pipelines import Recipe
+from pipelines import ENTRIES, Recipe, present
 from pipelines.paths import ASSETS
+from pipelines.registry import tasks
 from playground import stored
 from playground.i18n import t
 
@@ -40,3 +41,11 @@ def test_every_stored_example_speaks_russian(path):
     assert value["state"] == "done"
     assert not CYRILLIC.search(value["note"])
     assert CYRILLIC.search(value["translated"]["ru"]["note"])
+
+
+@pytest.mark.parametrize("family", ["gan", "autoencoder", "diffusion"])
+def test_every_model_of_pictures_has_its_examples(family):
+    """But for those tasks that a point on a map runs."""
+    offered = [name for name, entry in ENTRIES.items() if entry.family == family and entry.weights and present(name)]
+    needed = {f"{name}-{task}" for name in offered for task in tasks(name) if task not in ("plane", "palette")}
+    assert needed <= {path.stem for path in EXAMPLES}

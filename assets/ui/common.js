@@ -42,15 +42,29 @@ playground.common = ({ element, props, server }) => {
     if (props.group) window.dispatchEvent(new CustomEvent("playground:seek", { detail }));
   }
 
-  function begin(update, shown) { // with the value that is there, else with the stored example
+  function begin(update, run) { // with the value that is there, else with the stored example of the chosen model
+    let { chosen } = props;
+    const unused = () => !run() || run().state === "stored";
+
+    async function example() {
+      const of = chosen, address = props.stored[of] || props.stored[""], answer = address && await fetch(address);
+      const stored = answer?.ok && await answer.json();
+      if (of !== chosen || !unused()) return;
+      element.querySelector(".pl-empty").hidden = Boolean(stored);
+      element.querySelector(".pl-body").hidden = !stored;
+      if (!stored) return;
+      const other = stored.translated[document.documentElement.lang] || {};
+      props.value = { ...changed(stored, other), state: "stored" };
+      update();
+    }
+
+    window.addEventListener("playground:chosen", ({ detail }) => {
+      if (detail.of !== props.follows) return;
+      chosen = detail.entry;
+      if (unused()) example();
+    });
     if (props.value) update();
-    else if (props.stored)
-      fetch(props.stored).then((answer) => (answer.ok ? answer.json() : null)).then((stored) => {
-        if (shown() || !stored) return;
-        const other = stored.translated[document.documentElement.lang] || {};
-        props.value = { ...changed(stored, other), state: "stored" };
-        update();
-      });
+    else example();
   }
 
   function changed(value, other) { // `value` with the parts that `stored.difference` of Python found

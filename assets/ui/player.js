@@ -1,6 +1,6 @@
 // The player: shows a run frame by frame. Everything happens in the browser, on frames that are already there.
-// Props: value (what views.Show makes), group (players that move together),
-// stored (address of a payload that is shown while there is no value), offers (names of the actions to offer).
+// Props: value (what views.Show makes), group (players that move together), offers (names of the actions to offer);
+// stored (addresses of what is shown while there is no value, by model), chosen (model), follows (id of its choice).
 playground.player = ({ element, props, trigger, watch, server }) => {
 const { word, save, copies, tell, begin, ...common } = playground.common({ element, props, server });
 const $ = (selector) => element.querySelector(selector);

@@ -31,7 +31,8 @@ def build(shell: Shell) -> None:
             dial.lesson(shell, ID)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Your picture", id="reconstruct"), label="Your picture"):
-                player = Player(export_run, example="autoencoder-reconstruct", offers=())
+                player = Player(export_run, offers=())
+                player.follow(model, "reconstruct")
             shell.add(Action(ID, "reconstruct", shared, player, *buttons, (subtabs, "reconstruct")))
             with shell.text(gr.Tab("Edit the latent", id="edit"), label="Edit the latent"):
                 with gr.Row(elem_classes="knobs sliders"):

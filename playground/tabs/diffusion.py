@@ -39,7 +39,8 @@ def build(shell: Shell) -> None:
             shared |= _folds(shell, model)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate"):
-                player = denoising(export_run, group="denoising", example="diffusion", offers=("compare", "branch"))
+                player = denoising(export_run, group="denoising", offers=("compare", "branch"))
+                player.follow(model, "generate")
                 schedule = Figure(group="denoising")
                 shell.drawn.append((draw_schedule, schedule, [model]))
             shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
@@ -161,10 +162,12 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     with gr.Row():
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Original"), value="Original")
-            original = denoising(export_run, group="branch", example="diffusion", offers=())
+            original = denoising(export_run, group="branch", offers=())
+            original.follow(shared["entry"], "generate")
         with gr.Column(min_width=280):
             shell.text(gr.Markdown("Branch"), value="Branch")
-            player = denoising(export_run, group="branch", example="diffusion-branch")
+            player = denoising(export_run, group="branch")
+            player.follow(shared["entry"], "branch")
     action = Action(ID, "branch", {**shared, **own}, player, *buttons, (subtabs, "branch"), needed)
     inputs = {"language": shell.language, **action.knobs}
 

@@ -26,7 +26,7 @@ from ..views import data_uri
 from . import gan_faces, gan_game, gan_workshop
 
 ID, TITLE = "gan", "GAN"
-BESIDE = {"gan-mlp-digits": "gan-mlp", "dcgan-digits": "gan-dcgan"}  # with the stored examples
+BESIDE = ("gan-mlp-digits", "dcgan-digits")
 MAP = {"x": -4, "y": -4, "columns": 9, "rows": 9}  # of the pad's background
 
 
@@ -53,7 +53,8 @@ def build(shell: Shell) -> None:
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             own = {}
             with shell.text(gr.Tab("Generate", id="generate"), label="Generate") as own["generate"]:
-                player = Player(export_run, example="gan")
+                player = Player(export_run)
+                player.follow(model, "generate")
             shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate") as own["interpolate"]:
                 _interpolate(shell, shared, subtabs)
@@ -81,9 +82,7 @@ def _interpolate(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
             **controls(shell, stylegan.Interpolate, "style", "seed_to", "count", "space", "path"),
         }
     dial.relevant(shared["entry"], "interpolate", own)
-    buttons = dial.run_buttons(shell, "Interpolate")
-    player = Player(export_run, example="gan-interpolate")
-    shell.add(Action(ID, "interpolate", {**shared, **own}, player, *buttons, (subtabs, "interpolate")))
+    dial.add_task(shell, (ID, "interpolate"), "Interpolate", {**shared, **own}, subtabs, offers=("compare",))
 
 
 def _beside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
@@ -91,11 +90,11 @@ def _beside(shell: Shell, shared: dict, subtabs: gr.Tabs) -> None:
     buttons = dial.run_buttons(shell, "Generate both")
     players = []
     with gr.Row():
-        for entry, example in BESIDE.items():
+        for entry in BESIDE:
             with gr.Column(min_width=280):
                 title = gr.Markdown(ENTRIES[entry].title)
                 shell.translate(title, lambda language, entry=entry: {"value": t(ENTRIES[entry].title, language)})
-                players.append(Player(export_run, group="beside", offers=(), example=example))
+                players.append(Player(export_run, group="beside", offers=(), example=f"{entry}-generate"))
     inputs = {"language": shell.language, **shared}
     outputs = [*players, shared["seed"], shell.history]
 
