@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from pipelines import Recipe
+from pipelines import ENTRIES, Recipe, present
+from pipelines.registry import tasks
 
 from .lessons import LESSONS
 from .sessions import Session
@@ -14,6 +15,7 @@ from .tabs.texts import (
     best_and_drawn,
     branched_at,
     continuations,
+    corpus,
     grown,
     original_and_branch,
     titles,
@@ -33,9 +35,11 @@ def values() -> Iterator[tuple[str, Made]]:
     for tab, entry in FIRST.items():
         if tab not in LESSONS:
             continue
+        for name in _family(tab):
+            asked = {"prompt": STARTS[corpus(name)]["prompt"], "temperature": 0.6, "max_tokens": TOKENS["generate"]}
+            yield f"{name}-generate", one(Recipe.of(name, "generate", asked), f"{name} generate")
         plain = {"prompt": START["prompt"], "temperature": 0.6}
         for task, more in (
-            ("generate", plain),
             ("score", {"text": START["text"]}),
             ("blend", {**plain, "prompt_to": START["prompt_to"]}),
         ):
@@ -56,10 +60,18 @@ def values() -> Iterator[tuple[str, Made]]:
         yield from _translations()
 
 
+def _family(tab: str) -> list[str]:
+    """The models that a tab offers."""
+    return [
+        name for name, entry in ENTRIES.items() if entry.family == tab and "generate" in tasks(name) and present(name)
+    ]
+
+
 def _tunes() -> Iterator[tuple[str, Made]]:
     plain = {"key": "G", "metre": "6/8", "rhythm": "jig", "seed": 1}
-    for task in ("generate", "blend"):
-        yield f"{music.ID}-{task}", one(Recipe.of(music.ENTRY, task, plain), f"{music.ID} {task}")
+    for name in _family(music.ID):
+        yield f"{name}-generate", one(Recipe.of(name, "generate", plain), f"{name} generate")
+    yield f"{music.ID}-blend", one(Recipe.of(music.ENTRY, "blend", plain), f"{music.ID} blend")
     recipes = music.continued(Session(), music.ENTRY, music.PASTED, music.KEPT, seed=1)
     yield f"{music.ID}-continue", _beside(recipes, _nothing_above, music.ID)
     yield f"{music.ID}-beside", _beside(music.together(Session(), music.ENTRY, **plain), titles, music.ID)

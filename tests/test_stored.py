@@ -43,9 +43,17 @@ def test_every_stored_example_speaks_russian(path):
     assert CYRILLIC.search(value["translated"]["ru"]["note"])
 
 
-@pytest.mark.parametrize("family", ["gan", "autoencoder", "diffusion"])
-def test_every_model_of_pictures_has_its_examples(family):
+def of(*families: str) -> list[str]:
+    return [name for name, entry in ENTRIES.items() if entry.family in families and entry.weights and present(name)]
+
+
+@pytest.mark.parametrize("model", of("gan", "autoencoder", "diffusion"))
+def test_every_model_of_pictures_has_its_examples(model):
     """But for those tasks that a point on a map runs."""
-    offered = [name for name, entry in ENTRIES.items() if entry.family == family and entry.weights and present(name)]
-    needed = {f"{name}-{task}" for name in offered for task in tasks(name) if task not in ("plane", "palette")}
+    needed = {f"{model}-{task}" for task in tasks(model) if task not in ("plane", "palette")}
     assert needed <= {path.stem for path in EXAMPLES}
+
+
+@pytest.mark.parametrize("model", of("recurrent", "transformer", "music"))
+def test_every_model_that_writes_has_an_example(model):
+    assert "generate" not in tasks(model) or f"{model}-generate" in {path.stem for path in EXAMPLES}

@@ -12,7 +12,8 @@ playground.common = ({ element, props, server }) => {
 
   async function copy(button, text) {
     if (navigator.clipboard) await navigator.clipboard.writeText(text);
-    else { // a page from another machine of the class is not secure enough for a clipboard
+    else {
+      // a page from another machine of the class is not secure enough for a clipboard
       const area = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
       area.select();
       document.execCommand("copy");
@@ -24,7 +25,10 @@ playground.common = ({ element, props, server }) => {
 
   async function save(asked, status) {
     const file = await server.export_run(asked);
-    if (file.error) { status.textContent = file.error; return; }
+    if (file.error) {
+      status.textContent = file.error;
+      return;
+    }
     const link = document.createElement("a");
     link.href = file.url;
     link.download = file.name;
@@ -42,13 +46,16 @@ playground.common = ({ element, props, server }) => {
     if (props.group) window.dispatchEvent(new CustomEvent("playground:seek", { detail }));
   }
 
-  function begin(update, run) { // with the value that is there, else with the stored example of the chosen model
+  function begin(update, run) {
+    // with the value that is there, else with the stored example of the chosen model
     let { chosen } = props;
     const unused = () => !run() || run().state === "stored";
 
     async function example() {
-      const of = chosen, address = props.stored[of] || props.stored[""], answer = address && await fetch(address);
-      const stored = answer?.ok && await answer.json();
+      const of = chosen,
+        address = props.stored[of] || props.stored[""],
+        answer = address && (await fetch(address));
+      const stored = answer?.ok && (await answer.json());
       if (of !== chosen || !unused()) return;
       element.querySelector(".pl-empty").hidden = Boolean(stored);
       element.querySelector(".pl-body").hidden = !stored;
@@ -67,23 +74,37 @@ playground.common = ({ element, props, server }) => {
     else example();
   }
 
-  function changed(value, other) { // `value` with the parts that `stored.difference` of Python found
+  function changed(value, other) {
+    // `value` with the parts that `stored.difference` of Python found
     if (!value || typeof value !== "object" || typeof other !== "object") return other;
     const parts = Array.isArray(value) ? [...value] : { ...value };
     for (const key in other) parts[key] = changed(value[key], other[key]);
     return parts;
   }
 
-  function news(part, pieces) { // the pieces that `part` has not read yet; it remembers how far it came
+  function news(part, pieces) {
+    // the pieces that `part` has not read yet; it remembers how far it came
     const fresh = pieces.slice(part.read);
     part.read = pieces.length;
     return fresh.split(",").filter(Boolean);
   }
 
   // cividis: dark blue to yellow, for every kind of sight; takes a share in [0, 1]
-  const stops = [[0, 34, 78], [18, 53, 112], [59, 73, 108], [87, 93, 109], [112, 113, 115], [138, 134, 120], [165, 156, 116], [195, 179, 105], [225, 204, 85], [254, 232, 56]];
+  const stops = [
+    [0, 34, 78],
+    [18, 53, 112],
+    [59, 73, 108],
+    [87, 93, 109],
+    [112, 113, 115],
+    [138, 134, 120],
+    [165, 156, 116],
+    [195, 179, 105],
+    [225, 204, 85],
+    [254, 232, 56],
+  ];
   function shade(share) {
-    const place = Math.max(0, Math.min(1, share)) * (stops.length - 1), k = Math.min(stops.length - 2, Math.floor(place));
+    const place = Math.max(0, Math.min(1, share)) * (stops.length - 1),
+      k = Math.min(stops.length - 2, Math.floor(place));
     return stops[k].map((low, channel) => Math.round(low + (place - k) * (stops[k + 1][channel] - low)));
   }
   const palette = (share) => `rgb(${shade(share).join(" ")})`;

@@ -2,9 +2,14 @@
 // brings the mask (PNG, white is to be painted anew).
 // Props: value {picture, mask} (addresses of the picture below the mask, and of the mask).
 playground.mask = ({ element, props, trigger, watch }) => {
-  const canvas = element.querySelector("canvas"), pen = canvas.getContext("2d"), picture = element.querySelector("img");
-  const side = canvas.width, half = side / 2, quarter = side / 4;
-  const PARTS = { // x, y, width, height
+  const canvas = element.querySelector("canvas"),
+    pen = canvas.getContext("2d"),
+    picture = element.querySelector("img");
+  const side = canvas.width,
+    half = side / 2,
+    quarter = side / 4;
+  const PARTS = {
+    // x, y, width, height
     centre: [quarter, quarter, half, half],
     left: [0, 0, half, side],
     right: [half, 0, half, side],
@@ -46,7 +51,8 @@ playground.mask = ({ element, props, trigger, watch }) => {
     else if (props.value?.mask) show(props.value.mask);
   }
 
-  async function show(mask) { // of grey levels, the bright ones are masked
+  async function show(mask) {
+    // of grey levels, the bright ones are masked
     const image = Object.assign(new Image(), { src: mask });
     await image.decode();
     pen.clearRect(0, 0, side, side);

@@ -4,13 +4,22 @@ window.playground = {
     parts.element.innerHTML = playground.html[name]; // from assets/ui; nothing of a visitor or a model is in it
     playground[name]({ ...parts, server: playground.asking(parts.server) });
   },
-  asking: (server) => new Proxy({}, { // functions of the server, each of them told the language to answer in
-    get: (_, name) => (asked) => server[name]({ ...asked, language: document.documentElement.lang }),
-  }),
-  strokes(canvas, pen) { // draws with mouse, pen or finger
+  asking: (server) =>
+    new Proxy(
+      {},
+      {
+        // functions of the server, each of them told the language to answer in
+        get: (_, name) => (asked) => server[name]({ ...asked, language: document.documentElement.lang }),
+      },
+    ),
+  strokes(canvas, pen) {
+    // draws with mouse, pen or finger
     function place(event) {
       const box = canvas.getBoundingClientRect();
-      return [((event.clientX - box.left) / box.width) * canvas.width, ((event.clientY - box.top) / box.height) * canvas.height];
+      return [
+        ((event.clientX - box.left) / box.width) * canvas.width,
+        ((event.clientY - box.top) / box.height) * canvas.height,
+      ];
     }
 
     canvas.addEventListener("pointerdown", (event) => {

@@ -2,9 +2,13 @@
 // Props: value {id, pictures: [{image, title, tokens: [[token, probability, [[token, probability], ...]], ...]}], sheet}
 // (sheet: address of a picture with all tokens, 32 in a row).
 playground.tokens = ({ element, props, trigger, watch }) => {
-  const pictures = element.querySelector(".tk-pictures"), detail = element.querySelector(".tk-detail");
-  const hint = element.querySelector(".tk-hint"), { word } = playground;
-  const ROW = 32, SIDE = 8, SHOWN = 40; // tokens in a row of the sheet, in a row of a picture; pixels of a token
+  const pictures = element.querySelector(".tk-pictures"),
+    detail = element.querySelector(".tk-detail");
+  const hint = element.querySelector(".tk-hint"),
+    { word } = playground;
+  const ROW = 32,
+    SIDE = 8,
+    SHOWN = 40; // tokens in a row of the sheet, in a row of a picture; pixels of a token
   const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
   const make = (kind, name, more = {}) => Object.assign(document.createElement(kind), { className: name, ...more });
 
@@ -21,19 +25,31 @@ playground.tokens = ({ element, props, trigger, watch }) => {
     cell.setAttribute("aria-pressed", "true");
     const [taken, , others] = props.value.pictures[sample].tokens[at];
     const place = word("Row {row}, column {column}");
-    const title = make("p", "", { textContent: place.replace("{row}", Math.floor(at / SIDE) + 1).replace("{column}", (at % SIDE) + 1) });
-    detail.replaceChildren(title, ...others.map(([token, share]) => {
-      const choice = make("button", "tk-choice", { type: "button", disabled: token === taken });
-      choice.append(patch(token), make("span", "", { textContent: percent(share) }));
-      choice.setAttribute("aria-label", `${word("Token")} ${token}, ${percent(share)}`);
-      choice.addEventListener("click", () => trigger("branch", { id: props.value.id, sample, at, token }));
-      return choice;
-    }));
+    const title = make("p", "", {
+      textContent: place.replace("{row}", Math.floor(at / SIDE) + 1).replace("{column}", (at % SIDE) + 1),
+    });
+    detail.replaceChildren(
+      title,
+      ...others.map(([token, share]) => {
+        const choice = make("button", "tk-choice", { type: "button", disabled: token === taken });
+        choice.append(patch(token), make("span", "", { textContent: percent(share) }));
+        choice.setAttribute("aria-label", `${word("Token")} ${token}, ${percent(share)}`);
+        choice.addEventListener("click", () => trigger("branch", { id: props.value.id, sample, at, token }));
+        return choice;
+      }),
+    );
   }
 
   function move(event) {
-    const cells = [...event.currentTarget.children], at = cells.indexOf(event.target), column = at % SIDE;
-    const steps = { ArrowLeft: column ? -1 : 0, ArrowRight: column < SIDE - 1 ? 1 : 0, ArrowUp: -SIDE, ArrowDown: SIDE };
+    const cells = [...event.currentTarget.children],
+      at = cells.indexOf(event.target),
+      column = at % SIDE;
+    const steps = {
+      ArrowLeft: column ? -1 : 0,
+      ArrowRight: column < SIDE - 1 ? 1 : 0,
+      ArrowUp: -SIDE,
+      ArrowDown: SIDE,
+    };
     if (!(event.key in steps) || at < 0) return;
     event.preventDefault();
     const next = cells[at + steps[event.key]];
@@ -44,7 +60,8 @@ playground.tokens = ({ element, props, trigger, watch }) => {
   }
 
   function picture({ image, title, tokens }, sample) {
-    const figure = make("figure", "tk-picture"), grid = make("div", "tk-grid");
+    const figure = make("figure", "tk-picture"),
+      grid = make("div", "tk-grid");
     grid.style.backgroundImage = `url("${image}")`;
     tokens.forEach(([, share], at) => {
       const cell = make("button", "tk-cell", { type: "button", title: percent(share), tabIndex: at ? -1 : 0 });

@@ -57,7 +57,8 @@ def build(shell: Shell) -> None:
             dial.lesson(shell, ID)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Write", id="generate"), label="Write"):
-                player = PLAYER(export_run, example=f"{ID}-generate", offers=("branch",))
+                player = PLAYER(export_run, offers=("branch",))
+                player.follow(model, "generate")
             shell.add(Action(ID, "generate", shared, player, *buttons, (subtabs, "generate")))
             with shell.text(gr.Tab("Continue a tune", id="continue"), label="Continue a tune"):
                 players = [player, _continue(shell, shared, subtabs)]
