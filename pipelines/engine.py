@@ -72,7 +72,7 @@ class Engine:
         deadline: float = 600,
     ) -> None:
         self.device = device or _best_device()
-        self.dtype = dtype or ("fp16" if self.device == "cuda" else "fp32")
+        self.dtype = dtype or ("fp16" if self.device.startswith("cuda") else "fp32")
         _check_device(self.device)
         if self.dtype not in DTYPES:
             raise UserError(f"dtype must be one of {', '.join(DTYPES)}, not {self.dtype!r}.")
@@ -158,6 +158,8 @@ class Engine:
             raise UserError(f"The weights of {name} are missing: {folder} has no config.json.")
         try:
             return resolve(entry.model).load(folder, self.device, DTYPES[self.dtype])
+        except torch.OutOfMemoryError as error:
+            raise UserError(f"{name} does not fit into the memory of {self.device}.") from error
         except DAMAGES as error:
             log.exception("reading %s", folder)
             raise UserError(f"The weights of {name} in {folder} are damaged or incomplete.") from error

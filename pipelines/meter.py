@@ -10,17 +10,20 @@ import torch
 
 
 class MemoryMeter:
-    """Measures in a `with` block; `peak` is in bytes: exact on CUDA, else resident memory sampled every 5 ms."""
+    """Measures in a `with` block; `peak` is in bytes: exact on CUDA, else resident memory sampled every 5 ms.
 
-    def __init__(self) -> None:
-        self.peak = 0
-        self._cuda = torch.cuda.is_available()
+    `device` is where the model runs.
+    """
+
+    def __init__(self, device: str = "cpu") -> None:
+        self.peak, self._device = 0, device
+        self._cuda = device.startswith("cuda")
         self._done = threading.Event()
 
     def __enter__(self) -> Self:
         if self._cuda:
-            torch.cuda.reset_peak_memory_stats()
-            self._before = torch.cuda.memory_allocated()
+            torch.cuda.reset_peak_memory_stats(self._device)
+            self._before = torch.cuda.memory_allocated(self._device)
         else:
             self._process = psutil.Process()
             self._before = self._process.memory_info().rss
@@ -32,7 +35,7 @@ class MemoryMeter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._cuda:
-            self.peak = torch.cuda.max_memory_allocated() - self._before
+            self.peak = torch.cuda.max_memory_allocated(self._device) - self._before
             return
         self._done.set()
         self._thread.join()

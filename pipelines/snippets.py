@@ -135,8 +135,9 @@ def _plain(recipe: Recipe) -> str:
     lines = []
     for f in fields(recipe.options):
         value = getattr(recipe.options, f.name)
-        if f.metadata["knob"].size:
-            lines.append(f"    {f.name}=fit(Image.open('{f.name}.png')),")
+        knob = f.metadata["knob"]
+        if knob.size:
+            lines.append(f"    {f.name}=fit(Image.open('{f.name}.png')).convert('{knob.mode}'),")
         elif value is not None:
             lines.append(f"    {f.name}={value!r},")
     imports = ["from pipelines import stream"]
@@ -185,9 +186,8 @@ def _stock_sd(recipe: Recipe) -> str:
 
 def _plain_gpt(options: Options) -> bool:
     """Whether a stock loop writes the same text: one of them, drawn, and all within the network's context."""
-    return (
-        options.count == 1 and options.temperature > 0 and len(options.beginning()) + options.max_tokens <= STOCK_LENGTH
-    )
+    begun = len(options.beginning().encode())  # no token is shorter than a byte
+    return options.count == 1 and options.temperature > 0 and begun + options.max_tokens <= STOCK_LENGTH
 
 
 def _stock_gpt(recipe: Recipe) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import gradio as gr
 from PIL import Image
@@ -20,7 +21,8 @@ from .shell import Action, Shell, sign_button
 
 DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
 CHOSEN_JS = """(entry) => {
-  window.dispatchEvent(new CustomEvent("playground:chosen", { detail: { of: "%s", entry } }));
+  playground.chosen["%(of)s"] = entry; // for players that are not there yet
+  window.dispatchEvent(new CustomEvent("playground:chosen", { detail: { of: "%(of)s", entry } }));
 }"""
 HIDE_JS = """(entry) => {
   const sheet = document.getElementById("%(sheet)s") ?? document.head.appendChild(document.createElement("style"));
@@ -39,7 +41,7 @@ def model_choice(shell: Shell, family: str, first: str = "") -> gr.Radio:
 
     chosen = first or default_entry(family)
     model = gr.Radio(choices("en"), value=chosen, label="Model", visible=len(names) > 1, elem_id=f"model-{family}")
-    model.change(None, model, None, js=CHOSEN_JS % model.elem_id, **LIGHT)
+    model.change(None, model, None, js=CHOSEN_JS % {"of": model.elem_id}, **LIGHT)
     shell.translate(model, lambda language: {"label": t("Model", language), "choices": choices(language)})
     return model
 
@@ -124,7 +126,7 @@ def branching(shell: Shell, branch: Action, *taken: str) -> Callable:
 
 def run_on_release(shell: Shell, action: Action, sliders: Iterable[gr.Slider]) -> None:
     """Letting one of the sliders go runs the action."""
-    shell.later(lambda: [action.start(slider.release) for slider in sliders])
+    shell.later(lambda: [action.start(partial(slider.release, trigger_mode="always_last")) for slider in sliders])
 
 
 def presets(shell: Shell, key: str) -> Callable[[], None]:
@@ -186,8 +188,8 @@ def lesson(shell: Shell, key: str) -> None:
         gr.Markdown(f"[{citation}]({address})")
 
     def tell(guessed: int | None, language: str) -> str:
-        verdict = "" if guessed is None else t("Right!" if guessed == about.right else "Not quite.", language)
-        return f"**{verdict}** {about.choices[language][about.right]}. {about.answer[language]}"
+        verdict = "" if guessed is None else f"**{t('Right!' if guessed == about.right else 'Not quite.', language)}** "
+        return f"{verdict}{about.choices[language][about.right]}. {about.answer[language]}"
 
     reveal.click(tell, [guess, shell.language], answer, **LIGHT)
 
@@ -218,7 +220,7 @@ def usual(model: gr.Radio, task: str, knobs: dict[str, gr.components.Component])
         options = tasks(entry)[task]
         return {part: options.default(name) for name, part in knobs.items() if name in options.knobs()}
 
-    model.input(adapt, model, [*knobs.values()], **LIGHT)
+    model.input(adapt, model, [*knobs.values()], trigger_mode="always_last", **LIGHT)
 
 
 def only_with(model: gr.Radio, task: str, parts: Iterable[gr.blocks.Block]) -> None:
@@ -326,6 +328,6 @@ def relevant_tabs(
         return gr.update(selected=by_task[able[entry][0]].id) if subtabs.children[position] in gone else gr.skip()
 
     subtabs.select(_position, None, opened, **LIGHT)
-    model.change(move, [model, opened], subtabs, **LIGHT)
+    model.input(move, [model, opened], subtabs, **LIGHT)
     model.change(None, model, None, js=js, **LIGHT)
     shell.scripts.append((js, model))

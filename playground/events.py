@@ -39,6 +39,7 @@ PRIVATE = {"api_visibility": "private"}
 LIGHT = {"queue": False, "show_progress": "hidden", **PRIVATE}
 PADS = {"concurrency_id": "pad", "concurrency_limit": 2, "show_progress": "hidden", **PRIVATE}
 SPEAKING = {"concurrency_id": "speaking", "concurrency_limit": None, "show_progress": "hidden", **PRIVATE}
+LAST = {"trigger_mode": "always_last", **SPEAKING}  # of many at once the last one counts
 
 
 @contextmanager
@@ -144,8 +145,8 @@ def seed_of(recipe: Recipe, before: str) -> str:
 
 
 def stop(request: gr.Request) -> None:
-    """Stop the session's run at its next step."""
-    session(request.session_hash).stopping.set()
+    """Stop the session's runs, each at its next step."""
+    session(request.session_hash).stop()
 
 
 def estimate(action: Action, own: Session, values: dict[str, Any], language: str) -> str:

@@ -36,7 +36,7 @@ OF_MODELS = {
     "ddpm-faces": {
         "generate": {"count": 4, "steps": 10}, "interpolate": {"count": 6, "steps": 8},
         "vary": {"count": 4, "steps": 10}, "sweep": {"count": 6, "steps": 8},
-        "branch": {"count": 4, "steps": 10, "at": 3, "style": "personas", "branch_glasses": "yes"},
+        "branch": {"count": 4, "steps": 10, "at": 3, "branch_hair_colour": "pink"},
     },
 }  # fmt: skip
 OF_TABS = {

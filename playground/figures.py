@@ -138,13 +138,14 @@ def architectures(names: list[str], language: str) -> dict:
     """The diagrams of models below each other, at one scale; models that are built alike share theirs."""
     from pipelines.describe import describe  # needs torch, which the story does not wait for
 
+    networks = {name: describe(name) for name in names}
     alike: dict[str, list[str]] = {}
-    for name in names:
-        alike.setdefault(str(describe(name)), []).append(name)
+    for name, described in networks.items():
+        alike.setdefault(str(described), []).append(name)
     parts = []
     for same in alike.values():
         title = " · ".join(t(ENTRIES[name].title, language) for name in same)
-        parts.append(f"<h4>{escape(title)}</h4>{architecture(same[0], describe(same[0]), language)['svg']}")
+        parts.append(f"<h4>{escape(title)}</h4>{architecture(same[0], networks[same[0]], language)['svg']}")
     return {"svg": "".join(parts), "marker": None}
 
 

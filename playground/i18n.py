@@ -39,6 +39,12 @@ _PAGE = {
     "not loaded": "не загружена",
     "loaded": "загружена",
     "Something went wrong; the log has the details.": "Что-то пошло не так; подробности — в журнале.",
+    "The app does not answer: it was closed, or the network is gone.": (
+        "Приложение не отвечает: оно закрыто или пропала сеть."
+    ),
+    "Nothing yet: press the button.": "Пока ничего: нажмите кнопку.",
+    "PSNR {psnr} dB": "PSNR {psnr} дБ",
+    "{frequency} kHz": "{frequency} кГц",
 }
 
 _MORE = {

@@ -57,6 +57,7 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
     "{} has no view {}.": "У модели {0} нет вида {1}.",
     "{} makes no faces to guess at; {} do.": "Модель {0} не создаёт лиц для угадывания; их создают {1}.",
     "The weights of {} are missing: {} has no config.json.": "Весов модели {0} нет: в {1} не нашлось config.json.",
+    "{} does not fit into the memory of {}.": "{0} не помещается в память устройства {1}.",
     "The weights of {} in {} are damaged or incomplete.": "Веса модели {0} в {1} повреждены или неполны.",
     "The training record of {} is missing: {}.": "Записи обучения модели {0} нет: {1}.",
     "Stopped at step {} of {}: the limit is {} seconds a run.": (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipelines import ENTRIES, Recipe, Run, present
+from pipelines import ENTRIES, Recipe, Run, present, shared_engine
 from pipelines.options.faces import ANY, ATTRIBUTES
 
 from . import views
@@ -27,7 +27,7 @@ def in_turn(
     from pipelines.meter import MemoryMeter
 
     for k, recipe in enumerate(recipes):
-        with MemoryMeter() as meter:
+        with MemoryMeter(shared_engine().device) as meter:
             for value in show_run(recipe, own, language, views.Show):
                 if value["state"] == "running":
                     yield k, value, None

@@ -14,7 +14,7 @@ from pipelines.gallery import held_out, load_shipped
 from pipelines.paths import ASSETS
 from pipelines.uploads import open_picture
 
-from .events import LIGHT, SPEAKING, reported
+from .events import LAST, LIGHT, SPEAKING, reported
 from .i18n import t
 from .player import Mask, Sketch
 from .sessions import session
@@ -59,7 +59,7 @@ def digit_input(shell: Shell) -> gr.Image:
             sketch = Sketch()
         with gr.Column(min_width=200):
             _upload(shell, seen, data="digits")
-    sketch.drawn(seeing("digits"), shell.language, seen, **SPEAKING)
+    sketch.drawn(seeing("digits"), shell.language, seen, **LAST)
     return seen
 
 
@@ -81,8 +81,8 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
         with gr.Column(min_width=280, visible=data == "scenes") as painting:
             painted = Sketch("Draw a scene", PENS)
     another.click(_another, None, seen, **SPEAKING)
-    sketch.drawn(seeing("digits"), shell.language, seen, **SPEAKING)
-    painted.drawn(seeing("scenes"), shell.language, seen, **SPEAKING)
+    sketch.drawn(seeing("digits"), shell.language, seen, **LAST)
+    painted.drawn(seeing("scenes"), shell.language, seen, **LAST)
 
     def adapt(entry: str, before: Image.Image | None) -> tuple:
         data = ENTRIES[entry].data
@@ -132,9 +132,10 @@ def newest_button(shell: Shell, seen: gr.Image, *, visible: bool = True) -> gr.B
 def mask_input(shell: Shell, seen: gr.Image) -> gr.Image:
     """A mask that is painted over the picture of a knob; returns the knob "mask"."""
     mask = gr.Image(centre(), type="pil", image_mode="L", format="png", visible=False)
-    painted = Mask(_masked(example("scenes"), centre()))
-    painted.painted(read_mask, shell.language, mask, **SPEAKING)
-    gr.on([seen.change, mask.change], _masked, [seen, mask], painted, **LIGHT)
+    shown = Mask(_masked(example("scenes"), centre(), None))
+    painted = gr.State(None)
+    shown.painted(read_mask, shell.language, [mask, painted], **LAST)
+    gr.on([seen.change, mask.change], _masked, [seen, mask, painted], shown, trigger_mode="always_last", **LIGHT)
     return mask
 
 
@@ -145,15 +146,18 @@ def centre() -> Image.Image:
     return mask
 
 
-def _masked(picture: Image.Image | None, mask: Image.Image | None) -> dict | None:
-    """The value of `player.Mask`."""
-    return {"picture": data_uri(picture), "mask": data_uri(mask)} if picture and mask else None
+def _masked(picture: Image.Image | None, mask: Image.Image | None, painted: bytes | None) -> dict | None:
+    """The value of `player.Mask`; the mask that was painted there last, of these pixels, is there already."""
+    if not picture or not mask:
+        return None
+    return {"picture": data_uri(picture), "mask": None if mask.tobytes() == painted else data_uri(mask)}
 
 
-def read_mask(event: gr.EventData, language: str) -> Image.Image:
-    """The mask that was painted."""
+def read_mask(event: gr.EventData, language: str) -> tuple[Image.Image, bytes]:
+    """The mask that was painted, and its pixels."""
     with reported(language):
-        return _sent(event).convert("L")
+        mask = _sent(event).convert("L")
+        return mask, mask.tobytes()
 
 
 def _sent(event: gr.EventData) -> Image.Image:

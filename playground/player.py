@@ -8,7 +8,7 @@ import gradio as gr
 
 from pipelines.paths import ASSETS
 
-UI = ASSETS / "ui"
+UI, EXAMPLES = ASSETS / "ui", ASSETS / "examples"
 COMPONENTS = (
     "player", "text", "music", "pixels", "sounds", "pad", "palette", "figure", "history", "sketch", "mask", "tokens",
 )  # fmt: skip
@@ -32,13 +32,12 @@ def scripts() -> str:
     """All components' HTML and code, once, for the head of the page."""
     html = json.dumps({name: _template(name) for name in COMPONENTS}).replace("</", r"<\/")
     code = "\n".join(_read(f"{name}.js") for name in ("start", "common", *COMPONENTS))
-    return f"<script>{code}\nplayground.html = {html};</script>"
+    return f"<script>{code}\nplayground.html = {html};\nplayground.examples = {json.dumps(str(EXAMPLES))};</script>"
 
 
-def _address(example: str) -> str:
-    """Of a stored payload; "" where there is none."""
-    path = ASSETS / "examples" / f"{example}.json"
-    return f"gradio_api/file={path}" if path.is_file() else ""
+def _stored(**examples: str) -> dict[str, str]:
+    """Those of the examples, by model, that are stored."""
+    return {entry: name for entry, name in examples.items() if (EXAMPLES / f"{name}.json").is_file()}
 
 
 class Player(gr.HTML):
@@ -71,14 +70,13 @@ class Player(gr.HTML):
             offers=list(offers),
             elem_classes="player",
             apply_default_css=False,
-            **{"stored": {"": _address(example)}, "chosen": "", "follows": "", **kwargs},
+            **{"stored": _stored(**{"": example}), **kwargs},
         )
 
     def follow(self, model: gr.Radio, task: str) -> None:
         """Until there is a run, show the stored example `ENTRY-TASK` of whichever model is chosen, where it has one."""
-        own = {entry: _address(f"{entry}-{task}") for _, entry in model.choices}
-        stored = self.props["stored"] | {entry: address for entry, address in own.items() if address}
-        self.props |= {"stored": stored, "chosen": model.value, "follows": model.elem_id}
+        own = _stored(**{entry: f"{entry}-{task}" for _, entry in model.choices})
+        self.props |= {"stored": self.props["stored"] | own, "chosen": model.value, "follows": model.elem_id}
 
 
 class Texts(Player):

@@ -1,8 +1,11 @@
 """What a visitor made since the page was opened: runs, least recently used first out, and the wish to stop."""
 
+import copy
 import threading
 import uuid
 from collections import OrderedDict
+from typing import Self
+from weakref import WeakSet
 
 from pipelines import Recipe, Run, UserError
 
@@ -10,12 +13,27 @@ BUDGET = 64 * 2**20  # bytes of kept pictures per session
 
 
 class Session:
-    """One visitor's runs by id, and whether the running one is to stop."""
+    """One visitor's runs by id, and whether what a click began is to stop."""
 
     def __init__(self) -> None:
         self.runs: OrderedDict[str, Run] = OrderedDict()
         self.stopping = threading.Event()
-        self._changing = threading.Lock()  # of the runs: a visitor may look back while another run ends
+        self._begun: WeakSet[threading.Event] = WeakSet()  # what stops each click whose handler still runs
+        self._changing = threading.Lock()  # a visitor may look back, or click again, while another run ends
+
+    def begin(self) -> Self:
+        """The same session for one more click, which can be stopped until it ends."""
+        own = copy.copy(self)
+        own.stopping = threading.Event()
+        with self._changing:
+            self._begun.add(own.stopping)
+        return own
+
+    def stop(self) -> None:
+        """Stop all that was begun."""
+        with self._changing:
+            for stopping in self._begun:
+                stopping.set()
 
     def keep(self, key: str, run: Run) -> None:
         """Store a run under its id; the oldest go when the budget is exceeded."""
@@ -55,16 +73,14 @@ def session(key: str | None) -> Session:
 
 
 def begun(key: str | None) -> Session:
-    """The session of a click that runs something: what was to be stopped before it is over."""
-    own = session(key)
-    own.stopping.clear()
-    return own
+    """The session of a click that runs something; what was stopped before stays so."""
+    return session(key).begin()
 
 
 def forget(key: str | None) -> None:
     """Stop what a closed browser tab still runs, and drop what it kept."""
     if closed := _sessions.pop(key, None):
-        closed.stopping.set()
+        closed.stop()
 
 
 def find_run(key: str) -> Run:

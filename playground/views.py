@@ -173,7 +173,7 @@ def note(run: Run, language: str) -> str:
     if evaluations := scalars.get("evaluations"):
         parts.append(f"{t('Network evaluations', language)}: {evaluations:.0f}")
     if psnr := scalars.get("PSNR"):
-        parts.append(f"PSNR {psnr:.1f} dB")
+        parts.append(t("PSNR {psnr} dB", language).format(psnr=f"{psnr:.1f}"))
     if error := scalars.get("mean cycle error"):
         parts.append(f"{t('Mean difference after the way back', language)}: {error:.1%}")
     if joined := scalars.get("in one piece"):

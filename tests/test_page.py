@@ -21,7 +21,7 @@ from pipelines.registry import tasks
 from playground import events, i18n, localised, ui
 from playground.i18n import RU, t
 from playground.lessons import FAMILIES, LESSONS, START
-from playground.sessions import Session, find_run, forget, session
+from playground.sessions import Session, begun, find_run, forget, session
 from playground.shell import AS_IT_WAS, Shell
 from playground.tabs.compare import recipes
 from playground.tabs.texts import together
@@ -373,11 +373,29 @@ def test_who_changes_the_language_brings_runs_knobs_and_open_tabs_along(page, sh
     assert arrive.fn(SimpleNamespace(session_hash="else"), key, "ru").keys() == {shell.place}  # once only
 
 
+def test_stop_stops_what_was_begun_and_nothing_that_begins_later():
+    slow = begun("a visitor")
+    session("a visitor").stop()
+    next_one = begun("a visitor")
+    assert slow.stopping.is_set()
+    assert not next_one.stopping.is_set()
+    assert next_one.runs is slow.runs is session("a visitor").runs
+    forget("a visitor")
+    assert next_one.stopping.is_set()
+
+
+def test_what_a_lesson_reveals_has_a_verdict_only_after_a_guess(page):
+    reveal = next(event.fn for event in page.fns.values() if getattr(event.fn, "__name__", "") == "tell")
+    assert reveal(LESSONS["start"].right, "en").startswith("**Right!** **")
+    assert reveal(None, "en").startswith("**")
+    assert "****" not in reveal(None, "en")
+
+
 def texts(properties):
     """What a visitor reads of the properties of a component."""
     shown = []
     for name, value in properties.items():
-        if isinstance(value, str) and name not in ("group", "stored"):
+        if isinstance(value, str) and name not in ("group", "chosen", "follows"):
             shown.append(value)
         elif name == "choices":
             shown += [choice[0] if isinstance(choice, tuple) else choice for choice in value]

@@ -157,7 +157,7 @@ def test_a_race_that_is_stopped_ends(tiny_pipelines):
     request = SimpleNamespace(session_hash="a visitor who stops")
     running = scenes.run_race(request, "en", keep=True, entry="sd-scenes", prompt="a cat", seed=5, count=2)
     next(running)
-    session(request.session_hash).stopping.set()
+    session(request.session_hash).stop()
     *_, last = running
     assert last[0]["state"] == "stopped"
     assert "</td>" not in last[3]

@@ -272,6 +272,22 @@ def test_a_diverged_training_is_told_and_not_saved(cache, tmp_path):
     assert not (cache / NAME / "checkpoint.pt").exists()
 
 
+def test_a_training_that_is_broken_off_after_it_diverged_is_not_saved(cache, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop, "POINTS", 1)  # nothing is looked at before the end
+    made = recipe(NAME)
+    losses = iter([math.nan])
+
+    def step(_progress):
+        if (loss := next(losses, None)) is None:
+            raise KeyboardInterrupt
+        return {"loss": loss}
+
+    monkeypatch.setattr(made, "step", step)
+    with pytest.raises(KeyboardInterrupt):
+        list(loop.train(made, models=tmp_path / "models"))
+    assert not (cache / NAME / "checkpoint.pt").exists()
+
+
 def test_a_frozen_discriminator_learns_nothing(cache, tmp_path):
     made = recipe("gan-mlp-digits-frozen")
     before = {part: [p.clone() for p in net.parameters()] for part, net in (("G", made.G), ("D", made.D))}

@@ -4,11 +4,25 @@ playground.common = ({ element, props, server }) => {
 
   function relabel() {
     for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-    for (const node of element.querySelectorAll("[data-label]")) {
-      node.setAttribute("aria-label", word(node.dataset.label));
-      node.title = word(node.dataset.label);
-    }
+    for (const node of element.querySelectorAll("[data-label]")) label(node);
   }
+
+  function label(node) {
+    node.setAttribute("aria-label", word(node.dataset.label));
+    node.title = word(node.dataset.label);
+  }
+
+  function playing(on) {
+    const button = element.querySelector(".pl-play");
+    button.textContent = on ? "❚❚" : "▶";
+    button.dataset.label = on ? "Pause" : "Play";
+    label(button);
+  }
+
+  const make = (tag, kind, text = "") =>
+    Object.assign(document.createElement(tag), { className: kind, textContent: text });
+  const percent = (p) =>
+    p >= 0.0995 ? `${(100 * p).toFixed(0)} %` : p >= 0.0005 ? `${(100 * p).toFixed(1)} %` : p > 0 ? "<0.1 %" : "0 %";
 
   async function copy(button, text) {
     if (navigator.clipboard) await navigator.clipboard.writeText(text);
@@ -24,11 +38,11 @@ playground.common = ({ element, props, server }) => {
   }
 
   async function save(asked, status) {
+    const before = status.textContent;
+    status.textContent = "…";
     const file = await server.export_run(asked);
-    if (file.error) {
-      status.textContent = file.error;
-      return;
-    }
+    status.textContent = file.error || before;
+    if (file.error) return;
     const link = document.createElement("a");
     link.href = file.url;
     link.download = file.name;
@@ -48,16 +62,17 @@ playground.common = ({ element, props, server }) => {
 
   function begin(update, run) {
     // with the value that is there, else with the stored example of the chosen model
-    let { chosen } = props;
+    let chosen = playground.chosen[props.follows] ?? props.chosen;
     const unused = () => !run() || run().state === "stored";
 
     async function example() {
       const of = chosen,
-        address = props.stored[of] || props.stored[""],
-        answer = address && (await fetch(address));
+        name = props.stored[of] || props.stored[""],
+        answer = name && (await fetch(`gradio_api/file=${playground.examples}/${name}.json`));
       const stored = answer?.ok && (await answer.json());
       if (of !== chosen || !unused()) return;
       element.querySelector(".pl-empty").hidden = Boolean(stored);
+      relabel();
       element.querySelector(".pl-body").hidden = !stored;
       if (!stored) return;
       const other = stored.translated[document.documentElement.lang] || {};
@@ -109,5 +124,5 @@ playground.common = ({ element, props, server }) => {
   }
   const palette = (share) => `rgb(${shade(share).join(" ")})`;
 
-  return { word, relabel, copy, save, copies, tell, begin, news, shade, palette };
+  return { word, relabel, playing, make, percent, copy, save, copies, tell, begin, news, shade, palette };
 };

@@ -1,6 +1,6 @@
 // The mask: paint over a picture with mouse, pen or finger, or choose a part of it; after each stroke the event "painted"
 // brings the mask (PNG, white is to be painted anew).
-// Props: value {picture, mask} (addresses of the picture below the mask, and of the mask).
+// Props: value {picture, mask} (addresses of the picture below the mask, and of a mask that was not painted here).
 playground.mask = ({ element, props, trigger, watch }) => {
   const canvas = element.querySelector("canvas"),
     pen = canvas.getContext("2d"),
@@ -19,7 +19,6 @@ playground.mask = ({ element, props, trigger, watch }) => {
     nothing: [0, 0, 0, 0],
   };
   const { word } = playground;
-  let echoes = 0; // masks that were told and will come back as a value
   pen.fillStyle = pen.strokeStyle = "#fff";
   pen.lineWidth = 9;
   pen.lineCap = pen.lineJoin = "round";
@@ -28,7 +27,6 @@ playground.mask = ({ element, props, trigger, watch }) => {
     const whole = Object.assign(document.createElement("canvas"), { width: side, height: side }).getContext("2d");
     whole.fillRect(0, 0, side, side); // black
     whole.drawImage(canvas, 0, 0);
-    echoes += 1;
     trigger("painted", { picture: whole.canvas.toDataURL("image/png") });
   }
 
@@ -47,8 +45,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
     for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
     canvas.setAttribute("aria-label", word(canvas.dataset.label));
     picture.src = props.value?.picture ?? "";
-    if (echoes) echoes -= 1;
-    else if (props.value?.mask) show(props.value.mask);
+    if (props.value?.mask) show(props.value.mask);
   }
 
   async function show(mask) {

@@ -3,7 +3,7 @@
 // (seconds and what sounds then), said (sentences), abc, run, sample. What is drawn knows by data-end when it was written.
 playground.music = (parts) => {
   const { element, props, server } = parts;
-  const { word, save } = playground.common(parts);
+  const { word, make, save } = playground.common(parts);
   const status = element.querySelector(".pl-status");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const SVG = "http://www.w3.org/2000/svg",
@@ -11,9 +11,6 @@ playground.music = (parts) => {
   const REACH = 30; // pixels around a note in which a click means it
   let tunes = [],
     texts = null;
-
-  const make = (tag, kind, text = "") =>
-    Object.assign(document.createElement(tag), { className: kind, textContent: text });
 
   function button(name, act) {
     const node = make("button");

@@ -4,11 +4,12 @@
 // are commas, are base64: a byte of grey for each pixel, then 16
 // probabilities for each, then 16 chances for each; these are 16-bit numbers, 65535 for 1.
 playground.pixels = ({ element, props, trigger, watch, server }) => {
-  const { word, save, copies, tell, begin, news, shade, palette, ...common } = playground.common({
-    element,
-    props,
-    server,
-  });
+  const { word, playing, make, percent, save, copies, tell, begin, news, shade, palette, ...common } =
+    playground.common({
+      element,
+      props,
+      server,
+    });
   const $ = (selector) => element.querySelector(selector);
   const slider = $(".pl-slider"),
     status = $(".pl-status"),
@@ -34,10 +35,6 @@ playground.pixels = ({ element, props, trigger, watch, server }) => {
     cursor = null;
 
   const offers = (name) => (props.offers || []).includes(name);
-  const make = (tag, kind, text = "") =>
-    Object.assign(document.createElement(tag), { className: kind, textContent: text });
-  const percent = (p) =>
-    p >= 0.0995 ? `${(100 * p).toFixed(0)} %` : p >= 0.0005 ? `${(100 * p).toFixed(1)} %` : p > 0 ? "<0.1 %" : "0 %";
   const length = () => Math.max(0, ...pictures.map((picture) => picture.greys.length));
   const motionOff = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const grey = (level) => `rgb(${17 * level} ${17 * level} ${17 * level})`;
@@ -214,9 +211,7 @@ playground.pixels = ({ element, props, trigger, watch, server }) => {
   function play(on) {
     clearInterval(timer);
     timer = null;
-    $(".pl-play").textContent = on ? "❚❚" : "▶";
-    $(".pl-play").setAttribute("aria-pressed", String(on));
-    $(".pl-play").setAttribute("aria-label", word(on ? "Pause" : "Play"));
+    playing(on);
     if (!on || !run) return;
     if (at >= length()) seek(0);
     timer = setInterval(

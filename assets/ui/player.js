@@ -1,8 +1,8 @@
 // The player: shows a run frame by frame. Everything happens in the browser, on frames that are already there.
 // Props: value (what views.Show makes), group (players that move together), offers (names of the actions to offer);
-// stored (addresses of what is shown while there is no value, by model), chosen (model), follows (id of its choice).
+// stored (names of the examples that are shown while there is no value, by model), chosen (model), follows (id of its choice).
 playground.player = ({ element, props, trigger, watch, server }) => {
-  const { word, save, copies, tell, begin, ...common } = playground.common({ element, props, server });
+  const { word, playing, save, copies, tell, begin, ...common } = playground.common({ element, props, server });
   const $ = (selector) => element.querySelector(selector);
   const grid = $(".pl-grid"),
     strip = $(".pl-strip"),
@@ -61,8 +61,11 @@ playground.player = ({ element, props, trigger, watch, server }) => {
     grid.classList.toggle("pl-one", many === 1 && !run.aspect);
     grid.classList.toggle("pl-wide", Boolean(run.aspect) || (many > 1 && run.columns === run.count && run.count > 4));
     for (let k = 0; k < many; k++) {
-      const figure = document.createElement("figure");
-      figure.append(cell(k, null, "div"));
+      const figure = document.createElement("figure"),
+        shown = cell(k, null, "div");
+      shown.setAttribute("role", "img");
+      shown.setAttribute("aria-label", `${word("Picture")} ${k}`);
+      figure.append(shown);
       if (run.captions) {
         const caption = document.createElement("figcaption");
         caption.textContent = run.captions[k] ?? "";
@@ -134,9 +137,7 @@ playground.player = ({ element, props, trigger, watch, server }) => {
   function play(on) {
     clearInterval(timer);
     timer = null;
-    $(".pl-play").setAttribute("aria-pressed", String(on));
-    $(".pl-play").textContent = on ? "❚❚" : "▶";
-    $(".pl-play").setAttribute("aria-label", word(on ? "Pause" : "Play"));
+    playing(on);
     if (!on || !run) return;
     const bounce = $(".pl-bounce").checked,
       loop = $(".pl-loop").checked;
@@ -212,6 +213,7 @@ playground.player = ({ element, props, trigger, watch, server }) => {
     last: () => seek(length() - 1),
     ...copies(() => run),
     decode: async () => {
+      status.textContent = "…";
       const frame = run.frames[frameIndex()],
         asked = view;
       const { sheet: decoded, error } = await playground

@@ -3,7 +3,7 @@
 // value: rate, sounds: {title, pieces, total (samples that it will have), run, sample}; pieces, between which
 // there are commas, are base64, a byte of the mu-law for each sample.
 playground.sounds = ({ element, props, watch, server }) => {
-  const { word, save, copies, begin, news, shade, ...common } = playground.common({ element, props, server });
+  const { word, make, save, copies, begin, news, shade, ...common } = playground.common({ element, props, server });
   const $ = (selector) => element.querySelector(selector);
   const status = $(".pl-status"),
     list = $(".so-list");
@@ -17,14 +17,12 @@ playground.sounds = ({ element, props, watch, server }) => {
     sounds = [],
     row = null;
 
-  const make = (tag, kind, text = "") =>
-    Object.assign(document.createElement(tag), { className: kind, textContent: text });
   const MU_LAW = Float32Array.from({ length: 256 }, (_, value) => {
     const companded = (2 * value) / 255 - 1;
     return (Math.sign(companded) * Math.expm1(Math.abs(companded) * Math.log(256))) / 255;
   });
 
-  function column(k) {
+  function column(k, rate) {
     const node = make("figure", "so-sound"),
       title = make("figcaption", "so-title"),
       time = make("span", "so-time");
@@ -33,7 +31,7 @@ playground.sounds = ({ element, props, watch, server }) => {
     const wave = Object.assign(make("canvas", "so-wave"), { width: WIDE, height: HIGH });
     const spectrum = Object.assign(make("canvas", "so-spectrum"), { width: WIDE, height: BINS });
     const low = make("span", "so-low", "0"),
-      high = make("span", "so-high", "4 kHz"),
+      high = make("span", "so-high", word("{frequency} kHz").replace("{frequency}", rate / 2000)),
       needle = make("i", "so-needle");
     pictures.append(wave, spectrum, high, low, needle);
     head.append(title, time);
@@ -66,7 +64,7 @@ playground.sounds = ({ element, props, watch, server }) => {
       quiet();
       for (const sound of sounds) if (sound.audio) URL.revokeObjectURL(sound.audio.src);
       shownId = value.id;
-      sounds = value.sounds.map((_, k) => column(k));
+      sounds = value.sounds.map((_, k) => column(k, value.rate));
       list.classList.toggle("so-many", sounds.length > 1);
       list.replaceChildren(...sounds.map((sound) => sound.node));
     }

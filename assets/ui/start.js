@@ -9,7 +9,10 @@ window.playground = {
       {},
       {
         // functions of the server, each of them told the language to answer in
-        get: (_, name) => (asked) => server[name]({ ...asked, language: document.documentElement.lang }),
+        get: (_, name) => (asked) =>
+          server[name]({ ...asked, language: document.documentElement.lang }).catch(() => ({
+            error: playground.word("The app does not answer: it was closed, or the network is gone."),
+          })),
       },
     ),
   strokes(canvas, pen) {
@@ -35,6 +38,7 @@ window.playground = {
       pen.stroke();
     });
   },
+  chosen: {}, // models by the id of what chooses them
   words: {}, // texts in the visitor's language by English original
   word: (text) => playground.words[text] || text,
 };

@@ -5,7 +5,11 @@
 // extra: what another component adds: column(node, k) to a text that begins, show(run, at) and look(place) whenever
 // this is shown or a token looked at; the answer's pin({ k, i }) looks at a token.
 playground.text = ({ element, props, trigger, watch, server, extra = {} }) => {
-  const { word, copy, save, copies, tell, begin, ...common } = playground.common({ element, props, server });
+  const { word, playing, make, percent, copy, save, copies, tell, begin, ...common } = playground.common({
+    element,
+    props,
+    server,
+  });
   const $ = (selector) => element.querySelector(selector);
   const slider = $(".pl-slider"),
     status = $(".pl-status"),
@@ -38,11 +42,7 @@ playground.text = ({ element, props, trigger, watch, server, extra = {} }) => {
 
   const offers = (name) => (props.offers || []).includes(name);
   const length = () => Math.max(1, ...texts.map((text) => text.tokens.length));
-  const make = (tag, kind, text = "") =>
-    Object.assign(document.createElement(tag), { className: kind, textContent: text });
   const glyph = (text) => (text in VISIBLE ? VISIBLE[text] : text.replace(/[\n\t]/g, (sign) => VISIBLE[sign]));
-  const percent = (p) =>
-    p >= 0.0995 ? `${(100 * p).toFixed(0)} %` : p >= 0.001 ? `${(100 * p).toFixed(1)} %` : p > 0 ? "<0.1 %" : "0 %";
 
   function column(k) {
     const node = make("section", "tx-text"),
@@ -59,7 +59,10 @@ playground.text = ({ element, props, trigger, watch, server, extra = {} }) => {
       const button = make("button", "tx-accept");
       button.type = "button";
       button.dataset.word = "Accept";
-      button.addEventListener("click", () => trigger("accept", { text: written(texts[k], texts[k].tokens.length) }));
+      button.addEventListener("click", () => {
+        for (const other of element.querySelectorAll(".tx-accept")) other.hidden = true; // they continued what was
+        trigger("accept", { text: written(texts[k], texts[k].tokens.length) });
+      });
       node.append(button);
     }
     return { node, title, prompt, body, bits, tokens: [], spans: [], pieces: 0 };
@@ -167,9 +170,7 @@ playground.text = ({ element, props, trigger, watch, server, extra = {} }) => {
   function play(on) {
     clearInterval(timer);
     timer = null;
-    $(".pl-play").textContent = on ? "❚❚" : "▶";
-    $(".pl-play").setAttribute("aria-pressed", String(on));
-    $(".pl-play").setAttribute("aria-label", word(on ? "Pause" : "Play"));
+    playing(on);
     if (!on || !run) return;
     if (at >= length()) seek(0);
     timer = setInterval(

@@ -30,8 +30,7 @@ def _pronoun(english: str, russian: str, person: int, gender: str) -> Small:
 
 
 def _declined(english: str, *rows: str) -> Small:
-    """What agrees in gender and case; a row of six cases for m, f and n."""
-    """Forms by case of m, f and n; the plural, if it is needed, in the nominative only."""
+    """What agrees in gender and case; a row of six cases for m, f and n; the plural only in the nominative."""
     forms = {}
     for gender, row in zip("mfn", rows, strict=True):
         forms |= {f"{gender} {case}": form for case, form in zip(CASES, row.split(), strict=True)}

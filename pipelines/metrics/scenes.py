@@ -191,7 +191,7 @@ def psnr(x: torch.Tensor, painted: torch.Tensor) -> float:
 def _generator(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     scores: Shares = {}
     for split in ("train", "pairs", "styles"):
-        rows, told = held_out(count // ALIKE if split == "pairs" else count // ALIKE // 4, split)
+        rows, told = held_out(max(1, count // ALIKE if split == "pairs" else count // ALIKE // 4), split)
         for language, captions in told.items():
             pictures = []
             for k, prompt in enumerate(tqdm(captions, desc=f"{name}, {split}, {language}")):

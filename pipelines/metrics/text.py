@@ -18,8 +18,9 @@ CELLS = 2**21  # probabilities that are in memory at once
 @torch.inference_mode()
 def bits_per_character(reader: Reader, text: str, rows: int = ROWS, start: str = START) -> float:
     """Of held-out text; all of it is rated, every one of `rows` pieces as if it began after `start`, a line feed."""
-    ids = torch.tensor(reader.tokens.encode(text))
-    before = torch.tensor(reader.tokens.encode(start))
+    device = getattr(reader, "device", "cpu")
+    ids = torch.tensor(reader.tokens.encode(text), device=device)
+    before = torch.tensor(reader.tokens.encode(start), device=device)
     length = math.ceil(len(ids) / rows)
     whole, rest = ids[: len(ids) // length * length], ids[len(ids) // length * length :]
     nats = _nats(reader, before, whole.view(-1, length))

@@ -103,7 +103,7 @@ def bits_per_character(reader: "Reader", abcs: list[str]) -> float:
     """-log2 p of the notes of tunes, given what is asked for, over their characters and the line feed at the end."""
     nats, characters = 0.0, 0
     for abc in abcs:
-        ids = torch.tensor([reader.tokens.encode(abc)])
+        ids = torch.tensor([reader.tokens.encode(abc)], device=getattr(reader, "device", "cpu"))
         begin = _header(abc)
         logits, _ = reader.read(ids[:, :-1])
         logs = logits.float().log_softmax(-1).gather(-1, ids[:, 1:, None])[0, begin - 1 :]

@@ -95,7 +95,7 @@ class Dalle:
     @property
     def networks(self) -> dict[str, nn.Module]:
         """The networks by name, for parameter counts and memory."""
-        return {"gpt": self.gpt, "decoder": self.quantiser.vq}
+        return {"gpt": self.gpt, **self.quantiser.networks}
 
     # ---------------------------------------------------------------------------------------------- tasks
 

@@ -113,13 +113,14 @@ class StableDiffusion(Diffusion):
             UserError: the mask is empty.
         """
         mask = to_tensor([options.mask]) >= 0
-        if not mask.any():
+        open_ = resize(mask.float(), self.shape[1:])  # (1, 1, S, S), 1 where it is painted
+        if not open_.any():
             raise UserError("The mask is empty: paint white over what is to be painted anew.")
         start = _start(options)
         generators = generators_of(seeds_from(options.seed, options.count))
         z = self._encode(options.image, generators)
         eps = self._noise(generators).to(z)
-        open_ = resize(mask.to(z), self.shape[1:])  # (1, 1, S, S), 1 where it is painted
+        open_ = open_.to(z)
 
         def keep(scheduler, x: Tensor, k: int) -> Tensor:
             last = k * scheduler.order >= len(scheduler.timesteps)

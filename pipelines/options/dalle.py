@@ -47,6 +47,10 @@ class Complete(Generate):
     image: Any = picture((SIZE, SIZE), mode="RGB", label="Picture", help="A scene, or what should become one.")
     rows: int = knob(4, 1, SIDE - 1, label="Rows kept", help=f"How many of the {SIDE} rows of tokens are kept.")
 
+    def work(self) -> int:
+        """Tokens that are written."""
+        return super().work() * (SIDE - self.rows) // SIDE
+
 
 @dataclass(frozen=True)
 class Branch(Generate):

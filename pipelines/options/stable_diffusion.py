@@ -53,7 +53,7 @@ class Interpolate(Walk, Generate):
 
 
 @dataclass(frozen=True)
-class Vary(Varied, Generate):
+class Vary(Generate, Varied):
     """From a given picture to others that are like it, as the prompt says."""
 
     image: Any = picture((SIZE, SIZE), mode="RGB", label="Picture", help="A scene, or a sketch of one.")
@@ -70,7 +70,7 @@ class Inpaint(Vary):
 
 
 @dataclass(frozen=True)
-class Branch(Branched, Generate):
+class Branch(Generate, Branched):
     """Replay a run up to a step, and go on with another prompt, guidance, scheduler or eta."""
 
     branch_prompt: str | None = text(

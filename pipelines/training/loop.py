@@ -128,9 +128,7 @@ def train(
             state.seconds = before + time.monotonic() - started
             if state.step % every == 0 or state.step == total:
                 state.numbers = {name: float(number) / count for name, number in sums.items()}
-                bad = [name for name, number in state.numbers.items() if not math.isfinite(number)]
-                if bad:
-                    raise UserError(f"{recipe.name} diverged: {bad[0]} is not finite at step {state.step}.")
+                _check(recipe, state.numbers, state.step)
                 last = curves["seconds"][-1] if curves.get("seconds") else 0.0
                 state.speed = count * recipe.batch / max(state.seconds - last, 1e-9)
                 for name, number in {"step": state.step, "seconds": state.seconds, **state.numbers}.items():
@@ -142,8 +140,9 @@ def train(
                     _save(recipe, state, curves, stored)
                     saved = time.monotonic()
     finally:
-        if all(math.isfinite(number) for number in state.numbers.values()):
+        if all(math.isfinite(number) for number in (*state.numbers.values(), *sums.values())):
             _save(recipe, state, curves, stored)
+    _check(recipe, sums, state.step)
     if state.step >= total or share:
         state.preview = recipe.preview()
         try:
@@ -152,6 +151,12 @@ def train(
         except (OSError, SafetensorError) as error:
             raise UserError(f"{models / recipe.name} cannot be written ({error}); the checkpoint is kept.") from error
         yield state
+
+
+def _check(recipe: Recipe, numbers: dict[str, float | torch.Tensor], step: int) -> None:
+    bad = [name for name, number in numbers.items() if not math.isfinite(number)]
+    if bad:
+        raise UserError(f"{recipe.name} diverged: {bad[0]} is not finite at step {step}.")
 
 
 def _moments(total: int) -> set[int]:

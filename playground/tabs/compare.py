@@ -179,14 +179,12 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
             values["seed"] = random_seed()
         chosen = recipes(entries, values)
         shown = [[gr.update(visible=k < len(chosen)), gr.skip(), gr.skip()] for k in range(MOST)]
-        for k, recipe in enumerate(chosen):
-            shown[k][1] = f"**{t(ENTRIES[recipe.entry].title, language)}**"
         rest = [gr.update(value=None, visible=False), values["seed"], gr.skip()]
         update = [*(part for parts in shown for part in parts), "", "", *rest]
         yield [*update]
         rows, keys = [], []
         for k, value, row in in_turn(chosen, values, own, language):
-            update[3 * k + 2] = value
+            update[3 * k + 1 : 3 * k + 3] = f"**{t(ENTRIES[chosen[k].entry].title, language)}**", value
             yield [*update]  # all there is: of two updates that come at once, the page sees the later
             if value["state"] == "stopped":
                 yield [*update[:-1], history(own, language)]

@@ -40,7 +40,8 @@ def subtab(shell: Shell) -> None:
         result = gr.HTML("", padding=False, elem_id="game-result")
         state = gr.State(None)
     outputs = [state, face, real, generated, said, result]
-    gr.on([tab.select, entry.change], _moments, entry, moment, trigger_mode="always_last", **LIGHT)
+    tab.select(_moments, entry, moment, **LIGHT)
+    entry.change(_newest_moment, entry, moment, trigger_mode="always_last", **LIGHT)
     begin.click(_begin, [entry, moment, shell.language], outputs, show_progress_on=[face], **HEAVY, **PRIVATE)
     real.click(_answer_real, [state, shell.language], outputs, **SPEAKING)
     generated.click(_answer_generated, [state, shell.language], outputs, **SPEAKING)
@@ -52,7 +53,11 @@ def _choices(language: str) -> list[tuple[str, str]]:
 
 def _moments(entry: str) -> dict:
     count = moments(entry)
-    return gr.update(maximum=max(1, count), value=max(1, count), interactive=count > 0)
+    return gr.update(maximum=max(1, count), interactive=count > 0)
+
+
+def _newest_moment(entry: str) -> dict:
+    return _moments(entry) | {"value": max(1, moments(entry))}
 
 
 def _begin(entry: str, moment: int, language: str) -> tuple:

@@ -89,7 +89,7 @@ def build(shell: Shell, tab: str, more: Callable | None = None) -> None:
             dial.lesson(shell, tab)
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Write", id="generate"), label="Write"):
-                player = Texts(export_run, group=f"{tab}-write", offers=("branch",))
+                player = Texts(export_run, offers=("branch",))
                 player.follow(model, "generate")
             shell.add(Action(tab, "generate", shared, player, *buttons, (subtabs, "generate")))
             players = [player]

@@ -10,11 +10,11 @@ from pipelines.options.seq2seq import HEADS, LAYERS, MAX_TEXT, Beams, Branch, So
 from .. import dial
 from ..api import publish
 from ..controls import control, controls
-from ..events import LIGHT, SPEAKING, export_run, reported, start_of
+from ..events import LAST, LIGHT, SPEAKING, export_run, reported, start_of
 from ..i18n import t
 from ..panels import architecture_panel, training_panel
 from ..player import Figure, Texts
-from ..sessions import session
+from ..sessions import find_run, session
 from ..shell import Action, Shell
 from .texts import branching, wire_branching
 
@@ -120,13 +120,17 @@ def _draw_after(shell: Shell, action: Action, draw: Callable, chosen: dict[str, 
         ran.then(draw, inputs_kwargs=inputs, outputs=figure, **SPEAKING)
         return ran
 
+    def again(event: gr.EventData, request: gr.Request, **asked: str) -> dict | None:
+        with reported(asked["language"]):
+            find_run(event.id)  # the newest from now on
+        return draw(request, **asked)
+
+    def late() -> None:
+        shell.history.restore(again, inputs_kwargs=inputs, outputs=figure, **SPEAKING)
+        gr.on([part.change for part in inputs.values()], draw, inputs_kwargs=inputs, outputs=figure, **LAST)
+
     action.start = start
-    shell.later(
-        lambda: gr.on(
-            [part.change for part in inputs.values()], draw, inputs_kwargs=inputs, outputs=figure,
-            trigger_mode="always_last", **SPEAKING,
-        )
-    )  # fmt: skip
+    shell.later(late)
 
 
 def newest(request: gr.Request, task: str) -> Run | None:
@@ -135,23 +139,23 @@ def newest(request: gr.Request, task: str) -> Run | None:
     return next((run for _, run in kept if ENTRIES[run.recipe.entry].family == ID and run.recipe.task == task), None)
 
 
-def draw_alignment(request: gr.Request, language: str, layer: str, head: str) -> dict:
+def draw_alignment(request: gr.Request, language: str, layer: str, head: str) -> dict | None:
     """What the newest translation looked at; nothing when there is none, or it was stopped."""
     with reported(language):
         run = newest(request, "translate")
         if run is None or not run.finished:
-            return gr.skip()
+            return None
         from ..translation_figures import alignment
 
         return alignment(run, layer, head, language)
 
 
-def draw_search(request: gr.Request, language: str) -> dict:
-    """The search of the newest alternatives."""
+def draw_search(request: gr.Request, language: str) -> dict | None:
+    """The search of the newest alternatives; nothing when there are none, or they were stopped."""
     with reported(language):
         run = newest(request, "beams")
         if run is None or not run.finished:
-            return gr.skip()
+            return None
         from ..translation_figures import search
 
         return search(run, language)

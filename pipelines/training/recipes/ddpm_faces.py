@@ -86,7 +86,7 @@ class FaceDiffusionRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents, each noised to its own random timestep."""
-        steps = progress * self.budget / self.batch
+        steps = int(self.averaged.n_averaged)
         for group in self.adam.param_groups:
             group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
         index = torch.randint(len(self.z), (self.batch,))

@@ -138,4 +138,5 @@ def network(widths: tuple[int, ...] = (64, 96, 128), codes: int = CODES) -> VQMo
         vq_embed_dim=16,
         mid_block_add_attention=False,
     )
+    vq.quantize.legacy = False  # a quarter of the commitment, as in the paper; else of the codebook loss
     return vq.to(memory_format=torch.channels_last)
