@@ -49,10 +49,12 @@ def test_a_painted_mask_is_grey_and_of_the_size_of_a_scene():
     painted = Image.new("RGBA", (SIZE, SIZE), "black")
     painted.paste((255, 255, 255, 255), (0, 0, 8, SIZE))
     event = SimpleNamespace(picture=data_uri(painted))
-    mask = pictures.read_mask(event, "en")
+    mask, pixels = pictures.read_mask(event, "en")
     assert (mask.mode, mask.size, np.asarray(mask)[:, :8].min(), np.asarray(mask)[:, 8:].max()) == (
         "L", (SIZE, SIZE), 255, 0,
     )  # fmt: skip
+    assert pictures._masked(painted, mask, pixels)["mask"] is None, "it is on the canvas already"
+    assert pictures._masked(painted, pictures.centre(), pixels)["mask"] == data_uri(pictures.centre())
 
 
 @pytest.mark.parametrize("side", scenes.SIDES)
