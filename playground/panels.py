@@ -5,7 +5,6 @@ from collections.abc import Callable
 import gradio as gr
 
 from . import views
-from .dial import live
 from .events import SPEAKING, export_run, reported
 from .player import Figure, Player
 from .shell import Shell
@@ -15,8 +14,8 @@ def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
     """The same seeds through the training, and below them the recorded curves with a marker."""
     with shell.text(gr.Tab("How it trained", id="training"), label="How it trained") as tab:
         player, figure = _film(group)
-    inputs = {"entry": model, "language": shell.language}
-    live(tab.parent, tab, _filmed, inputs, [player, figure], changes=[model.change])
+    inputs, shown = [model, shell.language], [player, figure]
+    gr.on([tab.select, model.change], _filmed, inputs, shown, trigger_mode="always_last", **SPEAKING)
 
 
 def training_film(shell: Shell, entry: str, group: str, opened: Callable) -> None:
@@ -47,5 +46,4 @@ def architecture_panel(shell: Shell, model: gr.Radio | gr.CheckboxGroup) -> None
         with reported(language):
             return architectures([entries] if isinstance(entries, str) else entries, language)
 
-    inputs = {"entries": model, "language": shell.language}
-    live(tab.parent, tab, draw, inputs, figure, changes=[model.change])
+    gr.on([tab.select, model.change], draw, [model, shell.language], figure, trigger_mode="always_last", **SPEAKING)
