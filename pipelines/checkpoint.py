@@ -23,9 +23,16 @@ def read_network(kind: type[Net], folder: Path) -> Net:
 
 
 def readable(folder: Path) -> None:
-    """Let everybody read the weights; safetensors writes them for their owner only."""
+    """Let everybody read the weights, and say nothing of the folder of this machine that a part came from.
+
+    safetensors writes weights for their owner only; diffusers notes in a configuration where it was loaded from.
+    """
     for path in folder.glob("**/*.safetensors"):
         path.chmod(0o644)
+    for path in folder.glob("**/config.json"):
+        config = json.loads(path.read_text(encoding="utf-8"))
+        if config.pop("_name_or_path", None):
+            path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
 def size(network: nn.Module) -> int:

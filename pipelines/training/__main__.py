@@ -1,6 +1,7 @@
 """`python -m pipelines.training NAME [--minutes M]`: train an embedded model, or go on where it stopped."""
 
 import argparse
+import os
 import sys
 
 from tqdm import tqdm
@@ -22,7 +23,8 @@ def main() -> None:
     preview = CACHE / "training" / arguments.name / "preview.png"
     try:
         recipe = resolve(ENTRIES[arguments.name].recipe)(arguments.name)
-        with tqdm(total=recipe.budget, unit=" samples", unit_scale=True, desc=arguments.name) as bar:
+        quiet = os.environ.get("RANK", "0") != "0"  # one of several processes, see `together`, but not the first
+        with tqdm(total=recipe.budget, unit=" samples", unit_scale=True, desc=arguments.name, disable=quiet) as bar:
             for state in train(recipe, arguments.minutes, more=arguments.more, share=arguments.share):
                 bar.update(state.samples - bar.n)
                 bar.set_postfix({name: f"{number:.3f}" for name, number in state.numbers.items()})

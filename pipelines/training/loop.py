@@ -20,6 +20,7 @@ from ..card import write_card
 from ..checkpoint import readable
 from ..knobs import UserError
 from ..paths import CACHE, MODELS
+from . import together
 
 POINTS = 200  # of each recorded curve
 MOMENTS = 24  # previews kept over a training
@@ -111,26 +112,29 @@ def train(
         raise UserError(f"{moments} cannot be written ({error}).") from error
     stored = checkpoint / "checkpoint.pt"
     state, curves = _resume(recipe, stored, models / recipe.name if more else None)
-    total = math.ceil(recipe.budget / recipe.batch)
+    batch = recipe.batch
+    together.join(recipe)
+    together.begin(recipe, state.step)
+    total = math.ceil(recipe.budget / batch)
     every = max(1, total // POINTS)
     started = saved = time.monotonic()
     before, sums, count = state.seconds, {}, 0
     try:
-        while state.step < total and time.monotonic() - started < 60 * minutes:
-            if state.step in _moments(total):
+        while state.step < total and not together.any_of(time.monotonic() - started >= 60 * minutes):
+            if together.chief() and state.step in _moments(total):
                 state.preview = recipe.preview()
                 state.preview.save(moments / f"{state.step:07d}.png")
             for name, number in recipe.step(state.step / total).items():
                 sums[name] = sums.get(name, 0) + number
             count += 1
             state.step += 1
-            state.samples += recipe.batch
+            state.samples += batch
             state.seconds = before + time.monotonic() - started
             if state.step % every == 0 or state.step == total:
                 state.numbers = {name: float(number) / count for name, number in sums.items()}
                 _check(recipe, state.numbers, state.step)
                 last = curves["seconds"][-1] if curves.get("seconds") else 0.0
-                state.speed = count * recipe.batch / max(state.seconds - last, 1e-9)
+                state.speed = count * batch / max(state.seconds - last, 1e-9)
                 for name, number in {"step": state.step, "seconds": state.seconds, **state.numbers}.items():
                     curves.setdefault(name, []).append(round(number, 5))
                 sums, count = {}, 0
@@ -143,7 +147,7 @@ def train(
         if all(math.isfinite(number) for number in (*state.numbers.values(), *sums.values())):
             _save(recipe, state, curves, stored)
     _check(recipe, sums, state.step)
-    if state.step >= total or share:
+    if together.chief() and (state.step >= total or share):
         state.preview = recipe.preview()
         try:
             state.preview.save(moments / f"{state.step:07d}.png")
@@ -194,6 +198,8 @@ def _adopt(recipe: Recipe, folder: Path, moments: Path) -> tuple[State, dict[str
 
 
 def _save(recipe: Recipe, state: State, curves: dict, path: Path) -> None:
+    if not together.chief():
+        return
     new = path.with_suffix(".new")
     content = {
         "parts": {name: part.state_dict() for name, part in recipe.parts.items()},
@@ -228,7 +234,7 @@ def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: P
         "samples": state.samples,
         "budget": recipe.budget,
         "seconds": round(state.seconds, 1),
-        "batch": recipe.batch,
+        "batch": recipe.batch * together.processes(),
         "settings": recipe.settings,
         "moments": [int(path.stem) for path in pictures],
         "curves": curves,

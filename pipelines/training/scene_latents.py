@@ -18,7 +18,7 @@ CHUNK = 10_000  # scenes of a file
 
 
 def computed(weights: Path, count: int, encode: Callable[[Tensor], Tensor]) -> tuple[np.ndarray, np.ndarray]:
-    """What `encode` makes of the first `count` scenes, from the cache or computed now; it goes on where it was stopped.
+    """What `encode` makes of the first `count` aligned scenes, from the cache or computed now, where it was stopped.
 
     Args:
         weights: of the encoder; others have another cache.
@@ -27,12 +27,12 @@ def computed(weights: Path, count: int, encode: Callable[[Tensor], Tensor]) -> t
         rows `(count, WIDTH)`, codes `(count, ...)`: fp16, or int16 for integers.
     """
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
-    folder = CACHE / "scenes" / f"computed-{digest}"
+    folder = CACHE / "scenes" / f"computed-{digest}-grid{scenes.GRID}"
     folder.mkdir(parents=True, exist_ok=True)
     rows, codes = [], []
     size = min(CHUNK, count)
     for chunk in tqdm(range(-(-count // size)), desc=f"scenes for {weights.parent.name}", disable=None):
-        drawn = scenes.draw(np.random.default_rng([20_261, chunk]), size)
+        drawn = scenes.aligned(scenes.draw(np.random.default_rng([20_261, chunk]), size))
         path = folder / f"{chunk:03d}-{size}.npy"
         if not path.is_file():
             with torch.inference_mode(), mixed():

@@ -12,6 +12,7 @@ import torch
 from diffusers import LCMScheduler, UNet2DConditionModel
 from PIL import Image
 from torch import Tensor
+from transformers import CLIPTextModel
 
 from ...data.scene_captions import held_out
 from ...frames import contact_sheet
@@ -22,7 +23,7 @@ from .. import scene_batches
 from ..ema import adopt
 from ..precision import mixed
 from ..scene_latents import trained
-from .stable_diffusion import StableDiffusionRecipe, read_unet
+from .stable_diffusion import DECAY, StableDiffusionRecipe, read_text, read_unet
 
 RATE, WARM_UP = 1e-4, 200  # learning rate after so many steps, cosine to a hundredth of it
 JUMPS = 50  # timesteps that the student knows
@@ -47,18 +48,18 @@ class LcmRecipe(StableDiffusionRecipe):
             "guidance": f"uniform from {GUIDANCE[0]:g} to {GUIDANCE[1]:g}",
             "loss": "pseudo-Huber distance of both ends",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
-            "averaged weights": "decay 0.9998",
+            "averaged weights": f"decay {DECAY}",
         }
 
-    def _network(self) -> UNet2DConditionModel:
-        """The teacher's network and weights, with a layer for the guidance that says nothing at first."""
+    def _networks(self) -> tuple[UNet2DConditionModel, CLIPTextModel]:
+        """The teacher's U-Net, with a layer for the guidance that says nothing at first; its text stays as it is."""
         config = {**self.teacher.config, "time_cond_proj_dim": TOLD}
         student = UNet2DConditionModel.from_config(config).to(memory_format=torch.channels_last)
         missing, unexpected = student.load_state_dict(self.teacher.state_dict(), strict=False)
         if missing != ["time_embedding.cond_proj.weight"] or unexpected:
             raise ValueError(f"The student lacks {missing} and does not know {unexpected}.")
         torch.nn.init.zeros_(student.time_embedding.cond_proj.weight)
-        return student
+        return student, read_text(MODELS / TEACHER / "text_encoder").requires_grad_(False)
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents."""
@@ -81,13 +82,9 @@ class LcmRecipe(StableDiffusionRecipe):
                 v = without + w.view(-1, 1, 1, 1) * (guided - without)
                 z_0, eps = _ends(self.scheduler.alphas_cumprod[t], z_t, v)
                 nearer = self.scheduler.add_noise(z_0, eps, before)  # DDIM, eta 0
-                target = self._jump(self.averaged.module, nearer, before, text, told)
+                target = self._jump(self.averaged.module["unet"], nearer, before, text, told)
         loss = ((end - target).square() + HUBER**2).sqrt().mean() - HUBER
-        self.adam.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.unet.parameters(), 1.0)
-        self.adam.step()
-        self.averaged.update_parameters(self.unet)
+        self._learn(loss)
         return {"loss": loss.detach()}
 
     def _jump(self, unet: UNet2DConditionModel, z_t: Tensor, t: Tensor, text: Tensor, told: Tensor) -> Tensor:
@@ -102,7 +99,7 @@ class LcmRecipe(StableDiffusionRecipe):
     def preview(self) -> Image.Image:
         """Twelve held-out pairs of objects, each beside what 1, 2 and 4 steps make of its English caption."""
         rows, told = held_out(12)
-        pipeline = self._pipeline(self.averaged.module.eval())
+        pipeline = self._pipeline()
         pipeline.scheduler = consistency(self.scheduler.config)
         model = LatentConsistency(pipeline, self.latents.linear)
         sheet = []
@@ -115,12 +112,12 @@ class LcmRecipe(StableDiffusionRecipe):
 
     def adopt(self, folder: Path) -> None:
         """Begin with the averaged U-Net."""
-        adopt(self.unet, self.averaged, read_unet(folder))
+        adopt(self.net, self.averaged, torch.nn.ModuleDict({"unet": read_unet(folder), "text": self.text}))
 
     @torch.no_grad()
     def save(self, folder: Path) -> None:
         """The averaged U-Net in fp16 and the configuration of its scheduler."""
-        self.averaged.module.half().save_pretrained(folder)
+        self.averaged.module["unet"].half().save_pretrained(folder)
         consistency(self.scheduler.config).save_pretrained(folder / "scheduler")
 
 

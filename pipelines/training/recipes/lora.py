@@ -12,6 +12,7 @@ import torch
 from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 from peft import LoraConfig, get_peft_model_state_dict
 from PIL import Image
+from transformers import CLIPTextModel
 
 from ...data import scenes
 from ...data.neon import neon
@@ -20,7 +21,7 @@ from ...models.lora import BASE
 from ...paths import MODELS
 from ..loop import Recipe
 from ..scene_latents import trained
-from .stable_diffusion import StableDiffusionRecipe, read_unet
+from .stable_diffusion import StableDiffusionRecipe, read_text, read_unet
 
 RATE, WARM_UP = 1e-3, 50  # learning rate after so many steps, cosine to a hundredth of it
 DECAY = 0.99  # of the averaged weights
@@ -46,14 +47,15 @@ class LoraRecipe(StableDiffusionRecipe):
             "averaged weights": f"decay {DECAY}",
         }
 
-    def _network(self) -> UNet2DConditionModel:
-        unet = read_unet(trained(MODELS, BASE) / "unet").requires_grad_(False)
+    def _networks(self) -> tuple[UNet2DConditionModel, CLIPTextModel]:
+        folder = trained(MODELS, BASE)
+        unet = read_unet(folder / "unet").requires_grad_(False)
         unet.add_adapter(LoraConfig(r=RANK, lora_alpha=RANK, target_modules=list(LAYERS)))
-        return unet
+        return unet, read_text(folder / "text_encoder").requires_grad_(False)
 
     @torch.no_grad()
     def _data(self) -> tuple[np.ndarray, np.ndarray]:
-        rows = scenes.draw(np.random.default_rng(SEED), PICTURES)
+        rows = scenes.aligned(scenes.draw(np.random.default_rng(SEED), PICTURES))
         x = scenes.as_tensors(neon(scenes.render(rows)))
         return rows, torch.cat([encode(self.latents.vae, part) for part in x.split(64)]).numpy()
 
@@ -65,6 +67,6 @@ class LoraRecipe(StableDiffusionRecipe):
     @torch.no_grad()
     def save(self, folder: Path) -> None:
         """The averaged matrices in fp16, as stock pipelines load them."""
-        learned = get_peft_model_state_dict(self.averaged.module)
+        learned = get_peft_model_state_dict(self.averaged.module["unet"])
         halved = {name: part.half().contiguous() for name, part in learned.items()}
         StableDiffusionPipeline.save_lora_weights(folder, unet_lora_layers=halved)

@@ -1,10 +1,12 @@
-"""How latent diffusion on scenes was trained: predict v in latents, told by the text Transformer of CLIP.
+"""How latent diffusion on scenes was trained: predict v in latents, told by a text Transformer.
 
 Loss: E |v - v_theta(sqrt(abar_t) z_0 + sqrt(1 - abar_t) eps, t, text)|^2 with v = sqrt(abar_t) eps - sqrt(1 - abar_t)
-z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). Text Transformer and autoencoder stay as they are. Every
-scene gets another caption each time, English or Russian; a tenth of the captions is empty (Ho and Salimans 2022).
-Half of the timesteps are drawn where what a picture will show is decided (P. Esser et al. 2024, arXiv:2403.03206,
-section 3.1).
+z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). The autoencoder stays as it is. The text Transformer begins
+as that of CLIP and learns along: CLIP taught it only to sum a sentence up at its end, the U-Net wants to know which
+thing is where (as in latent diffusion before there was a CLIP: R. Rombach et al. 2021, arXiv:2112.10752, section 3.3).
+Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption each time, English or Russian; a
+tenth of the captions is empty (Ho and Salimans 2022). Half of the timesteps are drawn where what a picture will show is
+decided (P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
 """
 
 import json
@@ -15,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
 from PIL import Image
 from torch import Tensor
 from torch.nn.functional import mse_loss
@@ -35,10 +38,10 @@ from ..loop import Recipe
 from ..precision import mixed
 from ..scene_latents import computed, trained
 
-RATE, WARM_UP = 5e-4, 1000  # learning rate after so many steps, cosine to a hundredth of it
-DECAY = 0.9998  # of the averaged weights
+RATE, WARM_UP = 1e-3, 150  # learning rate after so many steps, cosine to a hundredth of it
+DECAY = 0.999  # of the averaged weights
 DROPPED = 0.1  # share of captions
-SCENES = 120_000
+SCENES = 100_000
 WIDTHS = (64, 128, 160)
 
 
@@ -48,14 +51,17 @@ class StableDiffusionRecipe(Recipe):
     rate, warm_up, decay = RATE, WARM_UP, DECAY
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 800_000, 16
+        self.name, self.budget, self.batch = name, 320_000, 64
         self.clip = Clip.load(trained(MODELS, "clip-scenes"))
         self.latents = Latents.load(trained(MODELS, "vae-scenes"))
-        self.text, self.scheduler = text_encoder(self.clip.model).requires_grad_(False), schedule()
-        self.unet = self._network()
-        self.averaged = average(self.unet, self.decay)
-        self.adam = torch.optim.AdamW(self.unet.parameters(), lr=self.rate, weight_decay=0.01, fused=True)
-        self.parts = {"unet": self.unet, "averaged": self.averaged, "adam": self.adam}
+        self.unet, self.text, self.scheduler = *self._networks(), schedule()
+        self.unet.set_attn_processor(AttnProcessor())  # the fused one is five times slower backward on a CPU
+        self.text.set_attn_implementation("eager")
+        self.net = torch.nn.ModuleDict({"unet": self.unet, "text": self.text})
+        self.averaged = average(self.net, self.decay)
+        learning = [weight for weight in self.net.parameters() if weight.requires_grad]
+        self.adam = torch.optim.AdamW(learning, lr=self.rate, weight_decay=0.01, fused=True)
+        self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, scaled linear beta 0.00085 to 0.02",
             "timesteps": "half of them uniform of 1000, half logit-normal",
@@ -65,8 +71,10 @@ class StableDiffusionRecipe(Recipe):
         }
         self.rows, self.z = self._data()
 
-    def _network(self) -> UNet2DConditionModel:
-        return network(self.text.config.hidden_size)
+    def _networks(self) -> tuple[UNet2DConditionModel, CLIPTextModel]:
+        """U-Net and text Transformer; what is not to learn needs no gradients."""
+        text = text_encoder(self.clip.model)
+        return network(text.config.hidden_size), text
 
     def _data(self) -> tuple[np.ndarray, np.ndarray]:
         """Scenes `(N, WIDTH)` and their latents `(N, 4, 16, 16)`."""
@@ -85,12 +93,15 @@ class StableDiffusionRecipe(Recipe):
         with mixed():
             predicted = self.unet(z_t, t, self._read(captions)).sample
         loss = mse_loss(predicted.float(), v)
+        self._learn(loss)
+        return {"loss": loss.detach()}
+
+    def _learn(self, loss: Tensor) -> None:
         self.adam.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.unet.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.adam.step()
-        self.averaged.update_parameters(self.unet)
-        return {"loss": loss.detach()}
+        self.averaged.update_parameters(self.net)
 
     def _draw(self) -> tuple[Tensor, list[str]]:
         """Latents `(N, 4, 16, 16)` and a caption of each."""
@@ -98,37 +109,39 @@ class StableDiffusionRecipe(Recipe):
         z = torch.from_numpy(self.z[index]).float().to(memory_format=torch.channels_last)
         return z, scene_batches.captions(self.rows[index])
 
-    @torch.no_grad()
     def _read(self, captions: list[str]) -> Tensor:
         """States `(N, L, D)` of the tokens of captions."""
         return self.text(tokenize(self.clip.tokenizer, captions))[0]
 
     @torch.no_grad()
     def preview(self) -> Image.Image:
-        """Twelve held-out pairs of objects, told in English, each beside three pictures of its caption."""
-        rows, told = held_out(12)
-        model = StableDiffusion(self._pipeline(self.averaged.module.eval()), self.latents.linear)
+        """Twenty held-out pairs of objects, told in English, each beside a picture of its caption."""
+        rows, told = held_out(20)
+        model = StableDiffusion(self._pipeline(), self.latents.linear)
         sheet = []
         for picture, caption in zip(self._truth(rows), told["en"], strict=True):
-            *_, last = model.generate(Generate(prompt=caption, count=3, steps=12, guidance=3))
+            *_, last = model.generate(Generate(prompt=caption, count=1, steps=8, guidance=3))
             sheet += [picture, *last.images]
-        return contact_sheet(sheet, columns=8)
+        return contact_sheet(sheet, columns=10)
 
     def _truth(self, rows: np.ndarray) -> list[Image.Image]:
         """What the captions of scenes `(N, WIDTH)` ask for."""
         return scene_batches.pictures(rows)
 
-    def _pipeline(self, unet: UNet2DConditionModel) -> StableDiffusionPipeline:
-        return assemble(self.latents.vae, self.text, self.clip.tokenizer, unet, self.scheduler)
+    def _pipeline(self) -> StableDiffusionPipeline:
+        """The averaged networks as a pipeline."""
+        net = self.averaged.module.eval()
+        return assemble(self.latents.vae, net["text"], self.clip.tokenizer, net["unet"], self.scheduler)
 
     def adopt(self, folder: Path) -> None:
-        """Begin with the averaged U-Net."""
-        adopt(self.unet, self.averaged, read_unet(folder / "unet"))
+        """Begin with the averaged networks."""
+        weights = {"unet": read_unet(folder / "unet"), "text": read_text(folder / "text_encoder")}
+        adopt(self.net, self.averaged, torch.nn.ModuleDict(weights))
 
     @torch.no_grad()
     def save(self, folder: Path) -> None:
         """The whole pipeline in fp16 and the map that previews its latents."""
-        write(self._pipeline(self.averaged.module), folder)
+        write(self._pipeline(), folder)
         shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
 
 
@@ -142,6 +155,11 @@ def read_unet(folder: Path) -> UNet2DConditionModel:
     """The U-Net in a folder, in fp32."""
     unet = UNet2DConditionModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
     return unet.to(memory_format=torch.channels_last)
+
+
+def read_text(folder: Path) -> CLIPTextModel:
+    """The text Transformer in a folder, in fp32."""
+    return CLIPTextModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
 
 
 def schedule() -> DDIMScheduler:

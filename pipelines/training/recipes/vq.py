@@ -1,4 +1,4 @@
-"""How the vector quantiser of scenes was trained: to paint scenes from 64 tokens out of 1,024.
+"""How the vector quantiser of scenes was trained: to paint scenes, sprites on a grid, from 64 tokens out of 1,024.
 
 Loss: |x - D(e)| + |x - D(e)|^2 + |sg(e) - z|^2 / 4 + |e - sg(z)|^2, e the vector of the codebook that is nearest to
 z = E(x), sg without gradient (A. van den Oord et al. 2017, arXiv:1711.00937, eq. 3). Tokens that nothing is nearest to
@@ -66,7 +66,7 @@ class VqRecipe(Recipe):
         steps = progress * self.budget / self.batch
         for group in self.adam.param_groups:
             group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
-        x = scenes.tensors(scene_batches.rows(self.batch))
+        x = scenes.tensors(scenes.aligned(scene_batches.rows(self.batch)))
         with mixed():
             z = self.vq.encode(pixel_unshuffle(x, 2)).latents
         with torch.autocast("cpu", enabled=False):
@@ -102,7 +102,7 @@ class VqRecipe(Recipe):
     @torch.no_grad()
     def preview(self) -> Image.Image:
         """Rows of twelve held-out scenes, each above what comes back from its tokens."""
-        x = scenes.tensors(held_out(48, "all")[0])
+        x = scenes.tensors(scenes.aligned(held_out(48, "all")[0]))
         painted = self._quantiser().paint(x)
         rows = torch.stack([x.view(4, 12, *x.shape[1:]), painted.view(4, 12, *x.shape[1:])], 1)
         return contact_sheet(to_images(rows.flatten(0, 2)), columns=12)
@@ -113,7 +113,7 @@ class VqRecipe(Recipe):
     @torch.no_grad()
     def save(self, folder: Path) -> None:
         """The quantiser in fp16, and the mean picture of every token."""
-        x = scenes.tensors(held_out(FITTED, "train")[0])
+        x = scenes.tensors(scenes.aligned(held_out(FITTED, "train")[0]))
         quantiser = self._quantiser()
         tokens = torch.cat([quantiser.encode(part) for part in x.split(250)]).flatten()
         cells = x.unflatten(3, (SIDE, 8)).unflatten(2, (SIDE, 8)).permute(0, 2, 4, 1, 3, 5).flatten(0, 2)
