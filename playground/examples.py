@@ -3,14 +3,18 @@
 import json
 import sys
 
-from pipelines import ENTRIES, Recipe
+from PIL import Image
+
+from pipelines import ENTRIES, Recipe, present
 from pipelines.data import textures
 from pipelines.gallery import load_shipped
 from pipelines.paths import ASSETS
 from pipelines.registry import tasks
 
 from . import growth_examples, text_examples
+from .pictures import centre, example
 from .stored import Made, in_all_languages, one, result
+from .tabs.scenes import LANES
 
 FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
@@ -38,41 +42,64 @@ OF_MODELS = {
         "vary": {"count": 4, "steps": 10}, "sweep": {"count": 6, "steps": 8},
         "branch": {"count": 4, "steps": 10, "at": 3, "branch_hair_colour": "pink"},
     },
+    "sd-scenes": {
+        "generate": {"count": 4, "steps": 10}, "interpolate": {"count": 6, "steps": 8},
+        "vary": {"count": 4, "steps": 10, "strength": 0.7, "prompt": "a cake and a balloon at sunset"},
+        "inpaint": {"count": 4, "steps": 10, "prompt": "a big star at sunset"},
+        "branch": {
+            "count": 4, "steps": 10, "at": 2, "prompt": "a big dog on a yellow background",
+            "branch_prompt": "a big fox on a yellow background",
+        },
+        "sweep": {"count": 6, "steps": 8}, "grid": {"rows": 3, "steps": 12}, "restyle": {"count": 6, "steps": 10},
+        "attend": {"steps": 8, "prompt": "a cat above a rocket"},
+    },
+    "lcm-scenes": {"generate": {}, "interpolate": {"count": 6}},
+    "dalle-scenes": {
+        "generate": {"count": 8}, "complete": {"count": 4}, "branch": {"count": 4, "at": 20, "token": 7},
+    },
 }  # fmt: skip
 OF_TABS = {
     "recurrent-texture": ("markov-texture", "texture", {}),
     "compare-0": ("dcgan-digits", "generate", {"count": 10}),
     "compare-1": ("ddpm-digits", "generate", {"count": 10, "steps": 20}),
+    **{f"diffusion-race-{steps}": (entry, "generate", {"steps": steps}) for entry, steps in LANES},
 }
 
 
 def main() -> None:
     """Write `NAME.json` for each recipe, and `digit.png`, a generated digit to start from.
 
-    With "pictures", "texts" or "growth" only that part.
+    With "pictures", "texts" or "growth" only that part, with the name of a model of pictures only its examples.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     asked = sys.argv[1:] or ["pictures", "texts", "growth"]
-    if "pictures" in asked:
-        _pictures()
+    _pictures(None if "pictures" in asked else asked)
     for part, values in (("texts", text_examples.values), ("growth", growth_examples.values)):
         for name, made in values() if part in asked else ():
             _write(name, made)
 
 
-def _pictures() -> None:
-    digit = result(Recipe.of(*DIGIT)).result.images[0]
-    digit.save(FOLDER / "digit.png")
+def _pictures(models: list[str] | None) -> None:
+    """Those of some models, or of all."""
+    if models is None:
+        result(Recipe.of(*DIGIT)).result.images[0].save(FOLDER / "digit.png")
+    digit = Image.open(FOLDER / "digit.png")
     faces = load_shipped("test")[0]
     pictures = {
         "digits": {"image": digit},
         "faces": {"image": faces[150], "image_to": faces[260]},
         "textures": {"image": textures.draw("letters")},
+        "scenes": {"image": example("scenes"), "mask": centre()},
     }
     of_models = {
         f"{entry}-{task}": (entry, task, own) for entry, made in OF_MODELS.items() for task, own in made.items()
     }
     for name, (entry, task, options) in {**of_models, **OF_TABS}.items():
+        if models is not None and entry not in models:
+            continue
+        if not present(entry):
+            print(f"{name}: {entry} is not trained")
+            continue
         asked = tasks(entry)[task].knobs()
         given = {key: image for key, image in pictures[ENTRIES[entry].data].items() if key in asked}
         _write(name, one(Recipe.of(entry, task, {**options, **given}), name))

@@ -79,6 +79,26 @@ def test_sprites_lie_inside_apart_and_in_their_relation(rows):
             assert apart[told.relation] >= 22
 
 
+def test_aligned_scenes_say_the_same_on_a_grid(rows):
+    made = scenes.aligned(rows)
+    codes = len(scenes.COLUMNS)
+    assert (made[:, :codes] == rows[:, :codes]).all()
+    assert (scenes.aligned(made) == made).all()
+    for row, before in zip(made, rows, strict=True):
+        told = Scene.of(row)
+        assert len(told.places) == len(Scene.of(before).places)
+        for k, (left, top, side) in enumerate(told.places):
+            size = told.second_size if k and told.second else told.first_size
+            assert left % scenes.GRID == top % scenes.GRID == 0
+            assert side == scenes.SIDES[size][1]
+            assert 0 <= min(left, top) <= max(left, top) <= scenes.SIZE - side
+        if told.relation:
+            (x, y), (u, v) = ((left + side / 2, top + side / 2) for left, top, side in told.places)
+            apart = {"left of": u - x, "right of": x - u, "above": v - y, "below": y - v}
+            assert max(apart, key=apart.get) == told.relation
+            assert apart[told.relation] >= 20
+
+
 def test_a_rendered_scene_has_its_background_and_its_sprites(rows):
     pictures = scenes.render(rows[:50])
     assert (pictures.shape, pictures.dtype) == ((50, 64, 64, 3), np.uint8)

@@ -43,8 +43,7 @@ def work(rank, folder, port):
     os.environ.update(RANK=str(rank), WORLD_SIZE="2", MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
     torch.manual_seed(rank)  # they would begin differently
     made = Line()
-    together.join(made)
-    together.begin(made, 0)
+    assert together.join(made, 0) == 8
     first = {name: part.clone() for name, part in made.network.state_dict().items()}
     for _ in range(STEPS):
         made.step(0.0)
@@ -79,13 +78,12 @@ def test_a_batch_that_cannot_be_shared_is_refused(monkeypatch):
     monkeypatch.setattr(together.dist, "is_initialized", lambda: True)
     monkeypatch.setattr(together.dist, "get_world_size", lambda: 2)
     with pytest.raises(UserError, match="2 processes cannot share a batch of 7"):
-        together.join(Line(batch=7))
+        together.join(Line(batch=7), 0)
 
 
 def test_alone_nothing_changes():
     made = Line()
-    together.join(made)
-    assert made.batch == 8
+    assert together.join(made, 0) == made.batch == 8
     assert together.chief()
     assert together.any_of(True)
     assert not together.any_of(False)

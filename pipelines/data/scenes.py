@@ -206,8 +206,8 @@ def place(rng: np.random.Generator, rows: np.ndarray) -> np.ndarray:
 def aligned(rows: np.ndarray) -> np.ndarray:
     """The same scenes with every sprite on a grid, and one side for each size.
 
-    Latents and image tokens cover whole blocks of pixels: a sprite that may lie anywhere looks different to them at each
-    of its places, one on the grid is always the same, so that a generative model has far less to learn.
+    Latents and image tokens cover whole blocks of pixels: a sprite that may lie anywhere looks different to them at
+    each of its places, one on the grid is always the same, so that a generative model has far less to learn.
 
     Args:
         rows: `(N, WIDTH)`.

@@ -112,9 +112,7 @@ def train(
         raise UserError(f"{moments} cannot be written ({error}).") from error
     stored = checkpoint / "checkpoint.pt"
     state, curves = _resume(recipe, stored, models / recipe.name if more else None)
-    batch = recipe.batch
-    together.join(recipe)
-    together.begin(recipe, state.step)
+    batch = together.join(recipe, state.step)
     total = math.ceil(recipe.budget / batch)
     every = max(1, total // POINTS)
     started = saved = time.monotonic()

@@ -29,37 +29,36 @@ def processes() -> int:
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
-def join(recipe: "Recipe") -> None:
-    """Give this process its part of the batches, and let every optimiser step with the mean of all gradients.
+def join(recipe: "Recipe", step: int) -> int:
+    """Give this process its part of the batches and the weights that all have, and share gradients in every step.
 
     Nothing happens when `torchrun` did not start the process.
 
+    Args:
+        step: at which the training goes on.
+    Returns:
+        the whole batch.
     Raises:
         UserError: the batch cannot be shared out.
     """
+    whole = recipe.batch
     if "WORLD_SIZE" not in os.environ:
-        return
+        return whole
     if not dist.is_initialized():
         dist.init_process_group("gloo")
-    if recipe.batch % processes():
-        raise UserError(f"{processes()} processes cannot share a batch of {recipe.batch}.")
+    if whole % processes():
+        raise UserError(f"{processes()} processes cannot share a batch of {whole}.")
     recipe.batch //= processes()
     recipe.settings["processes"] = processes()
     for part in recipe.parts.values():
         if isinstance(part, torch.optim.Optimizer):
             part.register_step_pre_hook(lambda optimiser, *_: _share(optimiser))
-
-
-def begin(recipe: "Recipe", step: int) -> None:
-    """Let all processes have the weights of the first one, and each its own luck."""
-    if processes() == 1:
-        return
-    for part in recipe.parts.values():
-        if isinstance(part, torch.nn.Module):
+        else:
             for tensor in part.state_dict().values():
                 dist.broadcast(tensor, 0)
     if not chief():
-        torch.manual_seed(step * processes() + dist.get_rank())
+        torch.manual_seed(step * processes() + dist.get_rank())  # luck of its own
+    return whole
 
 
 def any_of(mine: bool) -> bool:

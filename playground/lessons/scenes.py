@@ -99,8 +99,8 @@ DIFFUSION = Lesson(
         "en": """\
 Three networks, trained one after another, work together here; that is what **Stable Diffusion** is.
 
-1. A **text Transformer** reads the prompt. It was trained as a half of **CLIP**: to give a picture and its caption \
-arrows that point the same way. Each token of the prompt becomes 192 numbers.
+1. A **text Transformer** reads the prompt. It began as a half of **CLIP**, which gives a picture and its caption \
+arrows that point the same way, and learned on with the U-Net. Each token of the prompt becomes 192 numbers.
 2. A **U-Net** denoises, not 64 × 64 pixels, but the *latent* of the picture: 16 × 16 places of four numbers. At each \
 step, in its coarser layers of 8 × 8 and 4 × 4, every place looks at all tokens, softmax(Q Kᵀ / √d) V: \
 *cross-attention*. So words get to places; **Words** shows how.
@@ -112,8 +112,8 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
         "ru": """\
 Здесь работают вместе три сети, обученные одна за другой; это и есть **Stable Diffusion**.
 
-1. **Текстовый трансформер** читает запрос. Его учили как половину **CLIP**: чтобы стрелки картинки и её подписи \
-смотрели в одну сторону. Каждый токен запроса становится 192 числами.
+1. **Текстовый трансформер** читает запрос. Сначала он был половиной **CLIP**, у которого стрелки картинки и её \
+подписи смотрят в одну сторону, а потом доучивался вместе с U-Net. Каждый токен запроса становится 192 числами.
 2. **U-Net** убирает шум, и не из 64 × 64 пикселей, а из *кода* картинки: 16 × 16 мест по четыре числа. На каждом \
 шаге, в слоях погрубее, 8 × 8 и 4 × 4, каждое место смотрит на все токены, softmax(Q Kᵀ / √d) V, — это *перекрёстное \
 внимание*. Так слова попадают на места; как — видно во вкладке **«Слова»**.
@@ -137,13 +137,13 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
             "The autoencoder paints what stands in the latent, and the scheduler only decides about the size of steps. "
             "Who is above whom is said in the prompt alone: it must survive reading, and each word must be looked at "
             "from the right places. CLIP is known to be careless with relations, for most captions can be told apart "
-            "without them; this one was trained on pairs that differ in nothing else."
+            "without them; this one was trained on pairs that differ in nothing else, and then together with the U-Net."
         ),
         "ru": (
             "Автокодировщик рисует то, что стоит в коде, а планировщик решает лишь, как широки шаги. Кто над кем — "
             "сказано только в запросе: это надо прочесть и не потерять, и на каждое слово должны смотреть нужные "
             "места. CLIP, как известно, небрежен с отношениями: подписи обычно различимы и без них. Здешний учили и на "
-            "парах, которые больше ничем не различаются."
+            "парах, которые больше ничем не различаются, а потом — вместе с U-Net."
         ),
     },
     paper=(
