@@ -96,7 +96,7 @@ def test_aligned_scenes_say_the_same_on_a_grid(rows):
             (x, y), (u, v) = ((left + side / 2, top + side / 2) for left, top, side in told.places)
             apart = {"left of": u - x, "right of": x - u, "above": v - y, "below": y - v}
             assert max(apart, key=apart.get) == told.relation
-            assert apart[told.relation] >= 20
+            assert apart[told.relation] >= 26
 
 
 def test_a_rendered_scene_has_its_background_and_its_sprites(rows):

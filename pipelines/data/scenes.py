@@ -38,7 +38,7 @@ PACKAGES = (
 FOLDER = CACHE / "scenes"
 SIZE = 64
 NONE = -1  # no second object, no relation, no place
-GRID = 8  # pixels: the places that generative models see are multiples of it
+GRID = 16  # pixels: the places that generative models see are multiples of it
 
 SIDES = {"small": (17, 18, 19), "normal": (23, 24, 25), "big": (29, 30, 31)}  # pixels of a sprite
 SPLITS = ("train", "pairs", "styles", "all")
@@ -204,10 +204,12 @@ def place(rng: np.random.Generator, rows: np.ndarray) -> np.ndarray:
 
 
 def aligned(rows: np.ndarray) -> np.ndarray:
-    """The same scenes with every sprite on a grid, and one side for each size.
+    """The same scenes with every sprite on a coarse grid, and one side for each size.
 
     Latents and image tokens cover whole blocks of pixels: a sprite that may lie anywhere looks different to them at
-    each of its places, one on the grid is always the same, so that a generative model has far less to learn.
+    each of its places. And where a caption leaves many places open, the mean of all that it may mean is a smear, from
+    which a small diffusion model learns colours long before shapes. So there are few places, and two objects stand as
+    far apart as they can.
 
     Args:
         rows: `(N, WIDTH)`.
@@ -219,14 +221,13 @@ def aligned(rows: np.ndarray) -> np.ndarray:
     pair, relation = rows[:, column("second")] != NONE, rows[:, column("relation")]
     sides = np.where(places[..., 2] > 0, middle[rows[:, column("first_size")]][:, None], 0)
     sides[pair, 1] = middle[rows[pair, column("second_size")]]
-    last = (SIZE - sides) // GRID * GRID
-    # in the direction of the relation the far one is moved away from the near one, all else to the left and up
-    moved = places[..., :2] // GRID * GRID
+    corners = np.minimum(places[..., :2], SIZE // 2) // GRID * GRID
     for code, name in enumerate(RELATIONS):
-        axis, far = {"left of": (0, 1), "right of": (0, 0), "above": (1, 1), "below": (1, 0)}[name]
+        axis, ahead = {"left of": (0, True), "right of": (0, False), "above": (1, True), "below": (1, False)}[name]
         asked = pair & (relation == code)
-        moved[asked, far, axis] = -(-places[asked, far, axis] // GRID) * GRID
-    rows[:, PLACES] = np.concatenate([np.minimum(moved, last[..., None]), sides[..., None]], 2).reshape(len(rows), -1)
+        corners[asked, int(ahead), axis], corners[asked, int(not ahead), axis] = SIZE // 2, 0
+        corners[asked, 1, 1 - axis] = corners[asked, 0, 1 - axis]
+    rows[:, PLACES] = np.concatenate([corners, sides[..., None]], 2).reshape(len(rows), -1)
     return rows
 
 

@@ -5,8 +5,8 @@ z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). The autoencoder stay
 as that of CLIP and learns along: CLIP taught it only to sum a sentence up at its end, the U-Net wants to know which
 thing is where (as in latent diffusion before there was a CLIP: R. Rombach et al. 2021, arXiv:2112.10752, section 3.3).
 Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption each time, English or Russian; a
-tenth of the captions is empty (Ho and Salimans 2022). Half of the timesteps are drawn where what a picture will show is
-decided (P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
+tenth of the captions is empty (Ho and Salimans 2022). Half of the timesteps are drawn where the text decides what a
+picture will show (logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
 """
 
 import json
@@ -24,6 +24,7 @@ from torch.nn.functional import mse_loss
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from ...data.scene_captions import held_out
+from ...data.scenes import GRID
 from ...frames import contact_sheet
 from ...models.autoencoder import encode
 from ...models.clip import Clip, text_encoder
@@ -41,7 +42,8 @@ from ..scene_latents import computed, trained
 RATE, WARM_UP = 1e-3, 150  # learning rate after so many steps, cosine to a hundredth of it
 DECAY = 0.999  # of the averaged weights
 DROPPED = 0.1  # share of captions
-SCENES = 100_000
+MIDDLE = 0.8  # of logits of timesteps: where the text decides, for the noise hides what there is
+SCENES = 60_000
 WIDTHS = (64, 128, 160)
 
 
@@ -64,7 +66,8 @@ class StableDiffusionRecipe(Recipe):
         self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, scaled linear beta 0.00085 to 0.02",
-            "timesteps": "half of them uniform of 1000, half logit-normal",
+            "timesteps": f"half of them uniform of 1000, half logit-normal with mean {MIDDLE}",
+            "sprites": f"on a grid of {GRID} pixels",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "captions dropped": DROPPED,
             "averaged weights": f"decay {DECAY}",
@@ -147,7 +150,7 @@ class StableDiffusionRecipe(Recipe):
 
 def _timesteps(count: int) -> Tensor:
     """Timesteps `(count,)` of 1000: half of them uniform, half logit-normal."""
-    anywhere, middle = torch.rand(count), torch.randn(count).sigmoid()
+    anywhere, middle = torch.rand(count), (MIDDLE + torch.randn(count)).sigmoid()
     return (1000 * torch.where(torch.rand(count) < 0.5, anywhere, middle)).long().clamp(max=999)
 
 
