@@ -208,8 +208,8 @@ def aligned(rows: np.ndarray) -> np.ndarray:
 
     Latents and image tokens cover whole blocks of pixels: a sprite that may lie anywhere looks different to them at
     each of its places. And where a caption leaves many places open, the mean of all that it may mean is a smear, from
-    which a small diffusion model learns colours long before shapes. So there are few places, and two objects stand as
-    far apart as they can.
+    which a small diffusion model learns colours long before shapes. So there are few places, and of two objects the
+    caption says all: they stand as far apart as they can, in the middle of the other direction.
 
     Args:
         rows: `(N, WIDTH)`.
@@ -226,7 +226,7 @@ def aligned(rows: np.ndarray) -> np.ndarray:
         axis, ahead = {"left of": (0, True), "right of": (0, False), "above": (1, True), "below": (1, False)}[name]
         asked = pair & (relation == code)
         corners[asked, int(ahead), axis], corners[asked, int(not ahead), axis] = SIZE // 2, 0
-        corners[asked, 1, 1 - axis] = corners[asked, 0, 1 - axis]
+        corners[asked, :2, 1 - axis] = SIZE // 4
     rows[:, PLACES] = np.concatenate([corners, sides[..., None]], 2).reshape(len(rows), -1)
     return rows
 

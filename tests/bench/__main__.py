@@ -4,10 +4,10 @@ import sys
 
 from pipelines.engine import Engine
 
-from . import autoregressive, diffusion, faces, latency, page, text
+from . import autoregressive, diffusion, faces, latency, page, scenes, text
 from .rows import table
 
 if __name__ == "__main__":
     engine = Engine(device="cpu", dtype="fp32")
-    measures = (part.measure(engine) for part in (latency, faces, diffusion, text))
+    measures = (part.measure(engine) for part in (latency, faces, diffusion, scenes, text))
     sys.exit(table(page.measure(), autoregressive.measure(), *measures))

@@ -29,7 +29,7 @@ from ..scene_latents import computed, trained
 
 RATE, WARM_UP = 1e-3, 500  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1  # share of captions
-SCENES = 400_000
+SCENES = 60_000
 TEXT = 1 / 8  # weight of the text in the loss
 
 
@@ -37,11 +37,12 @@ class DalleRecipe(Recipe):
     """Next-token prediction over captions and image tokens."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 300_000, 16
+        self.name, self.budget, self.batch = name, 120_000, 16
         self.quantiser = Quantiser.load(trained(MODELS, "vq-scenes"))
         self.tokenizer = Clip.load(trained(MODELS, "clip-scenes")).tokenizer
         self.words = len(self.tokenizer)
         self.net = dalle.network(self.words, len(self.quantiser.patches))
+        self.net.set_attn_implementation("eager")  # the fused attention is slower backward on a CPU
         self.averaged = average(self.net, decay=0.9995)
         decayed = [p for p in self.net.parameters() if p.dim() > 1]
         rest = [p for p in self.net.parameters() if p.dim() <= 1]
