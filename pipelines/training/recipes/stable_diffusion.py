@@ -39,7 +39,8 @@ from ..loop import Recipe
 from ..precision import mixed
 from ..scene_latents import computed, trained
 
-RATE, WARM_UP = 1e-3, 150  # learning rate after so many steps, cosine to a hundredth of it
+RATE, WARM_UP = 4e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
+READING = 0.25  # of that rate, for the text Transformer: it knows much already
 DECAY = 0.999  # of the averaged weights
 DROPPED = 0.1  # share of captions
 MIDDLE = 0.8  # of logits of timesteps: where the text decides, for the noise hides what there is
@@ -53,7 +54,7 @@ class StableDiffusionRecipe(Recipe):
     rate, warm_up, decay = RATE, WARM_UP, DECAY
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 240_000, 32
+        self.name, self.budget, self.batch = name, 600_000, 32
         self.clip = Clip.load(trained(MODELS, "clip-scenes"))
         self.latents = Latents.load(trained(MODELS, "vae-scenes"))
         self.unet, self.text, self.scheduler = *self._networks(), schedule()
@@ -61,14 +62,15 @@ class StableDiffusionRecipe(Recipe):
         self.text.set_attn_implementation("eager")
         self.net = torch.nn.ModuleDict({"unet": self.unet, "text": self.text})
         self.averaged = average(self.net, self.decay)
-        learning = [weight for weight in self.net.parameters() if weight.requires_grad]
-        self.adam = torch.optim.AdamW(learning, lr=self.rate, weight_decay=0.01, fused=True)
+        groups = [{"params": _learning(self.unet), "share": 1.0}, {"params": _learning(self.text), "share": READING}]
+        self.adam = torch.optim.AdamW(groups, lr=self.rate, weight_decay=0.01, fused=True)
         self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, scaled linear beta 0.00085 to 0.02",
             "timesteps": f"half of them uniform of 1000, half logit-normal with mean {MIDDLE}",
             "sprites": f"on a grid of {GRID} pixels",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
+            "rate of the text Transformer": f"{READING} of that",
             "captions dropped": DROPPED,
             "averaged weights": f"decay {DECAY}",
         }
@@ -88,7 +90,7 @@ class StableDiffusionRecipe(Recipe):
         """One step on a batch of latents, each noised to its own random timestep."""
         rate = self.rate * min(1, (int(self.averaged.n_averaged) + 1) / self.warm_up)
         for group in self.adam.param_groups:
-            group["lr"] = rate * (0.505 + 0.495 * math.cos(math.pi * progress))
+            group["lr"] = group["share"] * rate * (0.505 + 0.495 * math.cos(math.pi * progress))
         z, captions = self._draw()
         captions = ["" if drop else told for told, drop in zip(captions, torch.rand(len(z)) < DROPPED, strict=True)]
         eps, t = torch.randn_like(z), _timesteps(len(z))
@@ -146,6 +148,10 @@ class StableDiffusionRecipe(Recipe):
         """The whole pipeline in fp16 and the map that previews its latents."""
         write(self._pipeline(), folder)
         shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
+
+
+def _learning(network: torch.nn.Module) -> list[Tensor]:
+    return [weight for weight in network.parameters() if weight.requires_grad]
 
 
 def _timesteps(count: int) -> Tensor:

@@ -50,7 +50,7 @@ class VqRecipe(Recipe):
     """Reconstruction of scenes through a codebook."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 36_000, 16
+        self.name, self.budget, self.batch = name, 160_000, 16
         self.vq = network()
         self.averaged, self.usage = average(self.vq), Usage(CODES)
         self.adam = torch.optim.AdamW(self.vq.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.0)

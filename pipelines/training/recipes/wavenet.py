@@ -42,7 +42,7 @@ class WaveNetRecipe(Recipe):
     """Next-sample prediction on notes of sixteen instruments."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 160_000, 1
+        self.name, self.budget, self.batch = name, 190_000, 1
         self.network = WaveNet(len(notes.NAMES), len(notes.PITCHES)).train()
         self.averaged = average(self.network)
         self.adam = torch.optim.AdamW(self.network.parameters(), betas=(0.9, 0.99), weight_decay=0.01)
