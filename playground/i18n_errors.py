@@ -40,11 +40,11 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
     "There is no other kind of model of {} here.": "Моделей другого рода для {0} здесь нет.",
     "at must be at most the number of steps, {}, not {}.": "at: не больше числа шагов {0}, а здесь {1}.",
     "sample must be below the number of pictures, {}, not {}.": "sample: меньше числа картинок {0}, а здесь {1}.",
-    "sample must be below the number of texts, {}, not {}.": "sample: меньше числа текстов {0}, а здесь {1}.",
+    "sample must be below the number of samples, {}, not {}.": "sample: меньше числа образцов {0}, а здесь {1}.",
     "at must be below the number of tokens, {}, not {}.": "at: меньше числа токенов {0}, а здесь {1}.",
     "earlier must be like 0:12:5,0:40:7 or empty, not {}.": ("earlier: вид 0:12:5,0:40:7 или пустая строка, а не {0}."),
-    "earlier must name texts below {} and places below {}, not {}:{}.": (
-        "earlier: номера текстов меньше {0}, места меньше {1}, а не {2}:{3}."
+    "earlier must name samples below {} and places below {}, not {}:{}.": (
+        "earlier: номера образцов меньше {0}, места меньше {1}, а не {2}:{3}."
     ),
     "token must be below the size of the vocabulary, {}, not {}.": "token: меньше размера словаря {0}, а здесь {1}.",
     "moment must be an integer from -1 to {}, not {}.": "moment: нужно целое число от -1 до {0}, а не {1}.",

@@ -38,8 +38,9 @@ _TABS = {
     ),
     "The model does not know “{word}”; nearest: “{known}”.": "Слова «{word}» модель не знает; ближайшее: «{known}».",
     "The model does not know “{word}”.": "Слова «{word}» модель не знает.",
-    "Click a place of a picture under Generate, and then another token: it goes on from there.": (
-        "Щёлкните по месту картинки во вкладке «Создать», потом по другому токену: картинка пойдёт дальше оттуда."
+    "Click a place of a picture, here or under Generate, and then another token: it goes on from there.": (
+        "Щёлкните по месту картинки здесь или во вкладке «Создать», потом по другому токену: оттуда картинка пойдёт "
+        "дальше."
     ),
     "Below each picture: how well it fits the prompt, says CLIP, the best with a star.": (
         "Под картинкой — насколько она подходит к запросу по мнению CLIP; лучшая со звёздочкой."

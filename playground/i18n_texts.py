@@ -147,7 +147,7 @@ _KNOBS = {
     "Token": "Токен",
     "The number of the token that is taken there in the vocabulary.": "Номер токена, который там берётся, в словаре.",
     "Earlier branches": "Прежние ветвления",
-    "Where it had branched before: text:place:token, and a comma between.": (
+    "Where it had branched before: sample:place:token, and a comma between.": (
         "Где ветвилось раньше: текст:место:токен, через запятую."
     ),
     "Every token is rated by what the model expected there.": "Каждый токен оценивается по тому, чего ждала модель.",

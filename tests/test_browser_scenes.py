@@ -14,6 +14,7 @@ from .browsing import (
     message,
     no_sideways_scrolling,
     note,
+    number,
     picture,
     press,
     screenshot,
@@ -135,6 +136,14 @@ def test_a_token_is_exchanged_for_another_and_the_picture_goes_on(page):
     page.locator(".tk-choice:visible:not([disabled])").first.click()
     expect(page.get_by_role("tab", name="Branch", exact=True)).to_have_attribute("aria-selected", "true")
     assert picture(done(page)) != first
+    expect(page.locator(".tk-grid:visible")).to_have_count(2)
+    page.locator(".tk-grid:visible").first.get_by_role("button").nth(40).click()  # a branch of the branch
+    page.locator(".tk-choice:visible:not([disabled])").first.click()
+    unfold(page, "Place and token")
+    expect(number(page, "At token").locator("visible=true")).to_have_value("40")
+    expect(page.get_by_role("textbox", name=re.compile("^Earlier branches")).locator("visible=true")).to_have_value(
+        re.compile(r"^0:20:\d+$")
+    )
     screenshot(page, "tokens-branch")
     choose(page, "Generate")
     expect(page.locator(".tk-grid:visible")).to_have_count(2)

@@ -159,5 +159,5 @@ def test_earlier_branches_are_written_in_one_way(earlier):
 
 @pytest.mark.parametrize("earlier", ["5:0:1", "0:1:2,0:200:3"])
 def test_earlier_branches_lie_within_the_texts(earlier):
-    with pytest.raises(UserError, match=r"^earlier must name texts below 1 and places below 200, not \d+:\d+\."):
+    with pytest.raises(UserError, match=r"^earlier must name samples below 1 and places below 200, not \d+:\d+\."):
         make("markov-shakespeare", "branch", earlier=earlier)

@@ -263,6 +263,12 @@ def test_a_branch_keeps_what_came_before_and_the_other_pictures(writer):
     assert ids[3][:20] == ids[1][:20]
     assert ids[3][20] == taken
 
+    again = dalle.Branch(prompt=PROMPT, count=2, sample=1, at=30, token=3, earlier=f"1:20:{taken}")
+    of_branch = [[token.id for token in row] for row in run(writer, "branch", again)[-1].tokens]
+    assert of_branch[0] == ids[0]
+    assert of_branch[1][:30] == ids[3][:30]
+    assert of_branch[1][30] == 3
+
 
 def test_the_upper_rows_of_a_picture_are_kept(writer, picture):
     frames = run(writer, "complete", dalle.Complete(prompt=PROMPT, image=picture, rows=5, count=2))

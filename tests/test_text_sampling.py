@@ -194,7 +194,7 @@ def test_closing_a_run_ends_it(models):
         ("score", {"text": ""}, r"^text is empty"),
         ("score", {"text": "xyz!a"}, r"x \(U\+0078\) .* and 1 more\.$"),
         ("branch", {"at": 200}, r"^at must be below the number of tokens, 200, not 200\.$"),
-        ("branch", {"sample": 1}, r"^sample must be below the number of texts, 1, not 1\.$"),
+        ("branch", {"sample": 1}, r"^sample must be below the number of samples, 1, not 1\.$"),
         ("branch", {"token": 6}, r"^token must be below the size of the vocabulary, 6, not 6\.$"),
     ],
 )

@@ -109,19 +109,19 @@ class Dalle:
         return self._write(options, self.quantiser.encode(x)[:, : options.rows * SIDE])
 
     def branch(self, options: Branch) -> Iterator[Frame]:
-        """Replay a run with another token at one place of one picture."""
-        return self._write(options, branch=(options.sample, options.at, options.token))
+        """Replay a run with other tokens at some places of its pictures."""
+        return self._write(options, exchanged=options.taken())
 
     # ---------------------------------------------------------------------------------------------- the loop
 
     def _write(
-        self, options: Generate, given: Tensor | None = None, branch: tuple[int, int, int] | None = None
+        self, options: Generate, given: Tensor | None = None, exchanged: dict[tuple[int, int], int] | None = None
     ) -> Iterator[Frame]:
         """Write `count` pictures at once.
 
         Args:
             given: tokens `(1, T)` that all begin with.
-            branch: sample, place and token that is taken there instead of what is drawn.
+            exchanged: (sample, place) -> the token that is taken there instead of what is drawn.
         """
         count, guided = options.count, options.guidance != 1
         lucky, chosen = luck(options.seed, count, LENGTH), filters(options).values()
@@ -146,8 +146,9 @@ class Dalle:
                 scores = each(tokens, scores)
             drawn_from = chances(scores, options.temperature)
             taken = draw(drawn_from, lucky[:, t])
-            if branch and t == branch[1]:
-                taken[branch[0]] = branch[2]
+            for (sample, place), token in (exchanged or {}).items():
+                if place == t:
+                    taken[sample] = token
             step = taken[:, None].to(ids.device)
             tokens = torch.cat([tokens, step], 1)
             ids = self.words + step.repeat(1 + guided, 1)

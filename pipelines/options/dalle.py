@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..data.scenes import SIZE
-from ..knobs import Options, UserError, knob, picture, text
+from ..knobs import Options, knob, picture, text
 from ..seeds import SEED_MAX
 from .stable_diffusion import EXAMPLE, MAX_PROMPT
+from .text import Taken
 
 SIDE = 8  # tokens of a picture in each direction
 LENGTH = SIDE * SIDE
@@ -53,17 +54,14 @@ class Complete(Generate):
 
 
 @dataclass(frozen=True)
-class Branch(Generate):
+class Branch(Taken, Generate):
     """The same pictures again, but in one of them another token is taken at one place, and it goes on from there."""
 
     sample: int = knob(0, 0, MAX_COUNT - 1, label="Picture", help="Which of the pictures branches, counted from 0.")
     at: int = knob(0, 0, LENGTH - 1, label="At token", help="The place of the other token, row by row from 0.")
     token: int = knob(0, 0, CODES - 1, label="Token", help="The number of the image token that is taken there.")
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.sample >= self.count:
-            raise UserError(f"sample must be below the number of pictures, {self.count}, not {self.sample}.")
+    max_tokens = LENGTH  # every picture has as many
 
 
 TASKS = {"generate": Generate, "complete": Complete, "branch": Branch}

@@ -73,7 +73,7 @@ class Blend(Generate):
 class Taken(Options):
     """Where another token is taken than was drawn; for runs that have `count` and `max_tokens`.
 
-    Everything before that place, all other texts and the luck after it stay as they were. A branch of a branch names
+    Everything before that place, all other samples and the luck after it stay as they were. A branch of a branch names
     in `earlier` where that one had branched before.
     """
 
@@ -83,7 +83,7 @@ class Taken(Options):
         0, 0, MAX_VOCABULARY, label="Token", help="The number of the token that is taken there in the vocabulary."
     )
     earlier: str = text(
-        "", 400, label="Earlier branches", help="Where it had branched before: text:place:token, and a comma between."
+        "", 400, label="Earlier branches", help="Where it had branched before: sample:place:token, and a comma between."
     )
 
     def __post_init__(self) -> None:
@@ -91,17 +91,18 @@ class Taken(Options):
         if not re.fullmatch(r"(\d{1,2}:\d{1,4}:\d{1,7}(,\d{1,2}:\d{1,4}:\d{1,7})*)?", self.earlier):
             raise UserError(f"earlier must be like 0:12:5,0:40:7 or empty, not {shorten(self.earlier)}.")
         if self.sample >= self.count:
-            raise UserError(f"sample must be below the number of texts, {self.count}, not {self.sample}.")
+            raise UserError(f"sample must be below the number of samples, {self.count}, not {self.sample}.")
         if self.at >= self.max_tokens:
             raise UserError(f"at must be below the number of tokens, {self.max_tokens}, not {self.at}.")
         for sample, at in self.taken():
             if sample >= self.count or at >= self.max_tokens:
                 raise UserError(
-                    f"earlier must name texts below {self.count} and places below {self.max_tokens}, not {sample}:{at}."
+                    f"earlier must name samples below {self.count} and places below {self.max_tokens}, not "
+                    f"{sample}:{at}."
                 )
 
     def taken(self) -> dict[tuple[int, int], int]:
-        """(text, place) -> the token that is taken there; those of `earlier` first."""
+        """(sample, place) -> the token that is taken there; those of `earlier` first."""
         before = (tuple(map(int, one.split(":"))) for one in self.earlier.split(",") if one)
         return {(sample, at): token for sample, at, token in before} | {(self.sample, self.at): self.token}
 

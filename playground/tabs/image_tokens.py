@@ -16,6 +16,7 @@ from ..player import ImageTokens, Player
 from ..sessions import find_run, session
 from ..shell import Action, Shell
 from .scenes import words_of
+from .texts import branched_at
 
 ENTRY, TAB = "dalle-scenes", "autoregressive"
 CANDIDATES = 8
@@ -45,31 +46,31 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
     made, tab = dial.tabs_of(shell, ENTRY)
     with tab("generate", "Generate"):
         player = Player(export_run, example=f"{ENTRY}-generate", offers=("compare",))
-        tokens = ImageTokens()
-    _followed(
-        shell, Action(TAB, "generate", shared, player, *buttons, (tabs, f"{ENTRY}-generate"), entry=ENTRY), tokens
-    )
+        tokens = {"generate": ImageTokens()}
+    place = (tabs, f"{ENTRY}-generate")
+    _followed(shell, Action(TAB, "generate", shared, player, *buttons, place, entry=ENTRY), tokens["generate"])
     with tab("complete", "Complete"):
         own = {"image": picture_of_scenes(shell), **controls(shell, Complete, "rows", "count")}
         action = dial.add_task(shell, (TAB, "complete"), "Complete", {**shared, **own}, tabs, entry=ENTRY)
         dial.run_on_release(shell, action, [own["rows"]])
     with tab("branch", "Branch"):
-        text = "Click a place of a picture under Generate, and then another token: it goes on from there."
+        text = "Click a place of a picture, here or under Generate, and then another token: it goes on from there."
         shell.text(gr.Markdown(text), value=text)
         accordion = shell.text(gr.Accordion("Place and token", open=False), label="Place and token")
         with accordion, gr.Row(elem_classes="knobs"):
-            own = controls(shell, Branch, "sample", "at", "token")
+            own = controls(shell, Branch, "sample", "at", "token", "earlier")
         branched = dial.run_buttons(shell, "Branch")
         beside = Player(export_run, example=f"{ENTRY}-branch", offers=())
+        tokens["branch"] = ImageTokens()
     place = (tabs, f"{ENTRY}-branch")
-    branch = shell.add(Action(TAB, "branch", {**shared, **own}, beside, *branched, place, entry=ENTRY))
+    branch = Action(TAB, "branch", {**shared, **own}, beside, *branched, place, entry=ENTRY)
+    _followed(shell, branch, tokens["branch"])
 
     def late() -> None:
-        ready = tokens.branch(
-            dial.branching(shell, branch, "sample", "at", "token"), shell.language, shell.outputs(branch), **SPEAKING
-        )
-        branch.start(ready.success)
-        shell.history.restore(_tokens_again, shell.language, tokens, **SPEAKING)
+        for task, shown in tokens.items():
+            ready = shown.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
+            branch.start(ready.success)
+            shell.history.restore(_tokens_again(task), shell.language, shown, **SPEAKING)
         publish("tokens_generate", "generate", ENTRY)
         publish("tokens_complete", "complete", ENTRY)
 
@@ -77,31 +78,51 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
     return made, lambda: None
 
 
+def _branching(shell: Shell, branch: Action) -> Callable:
+    """A click on another token sets the knobs of the sub-tab Branch; where the run had branched before is kept."""
+
+    def here(event: gr.EventData, language: str) -> dict:
+        with reported(language):
+            recipe = find_run(event.id).recipe
+            taken = branched_at(recipe, event.sample, event.at, event.token)
+        return shell.show(branch, {"entry": recipe.entry, "keep": True, **taken})
+
+    return here
+
+
 def _followed(shell: Shell, action: Action, tokens: ImageTokens) -> None:
     """An action whose finished run shows its tokens."""
 
     def attach(trigger: Callable) -> gr.events.Dependency:
         ran = start_of(shell, action)(trigger)
-        return ran.success(_newest_tokens, shell.language, tokens, **SPEAKING)
+        return ran.success(_newest_tokens(action.task), shell.language, tokens, **SPEAKING)
 
     action.start = attach
     shell.add(action)
 
 
-def _newest_tokens(request: gr.Request, language: str) -> dict | None:
-    """The tokens of the visitor's newest run, if it was not stopped."""
-    with reported(language):
-        kept = session(request.session_hash).newest()
-        key, run = next((one for one in kept if _shows_tokens(one[1])), (None, None))
-        return token_views.value(run, key, language) if run and run.finished else None
+def _newest_tokens(task: str) -> Callable:
+    """What answers with the tokens of the visitor's newest run of a task, if it was not stopped."""
+
+    def newest(request: gr.Request, language: str) -> dict | None:
+        with reported(language):
+            kept = session(request.session_hash).newest()
+            key, run = next((one for one in kept if _is(one[1], task)), (None, None))
+            return token_views.value(run, key, language) if run and run.finished else None
+
+    return newest
 
 
-def _tokens_again(event: gr.EventData, language: str) -> dict:
-    """The tokens of a run of the history, if it is one of these."""
-    with reported(language):
-        run = find_run(event.id)
-        return token_views.value(run, event.id, language) if _shows_tokens(run) and run.finished else gr.skip()
+def _tokens_again(task: str) -> Callable:
+    """What answers with the tokens of a run of the history, if it is one of a task."""
+
+    def again(event: gr.EventData, language: str) -> dict:
+        with reported(language):
+            run = find_run(event.id)
+            return token_views.value(run, event.id, language) if _is(run, task) and run.finished else gr.skip()
+
+    return again
 
 
-def _shows_tokens(run: Run) -> bool:
-    return (run.recipe.entry, run.recipe.task) == (ENTRY, "generate")
+def _is(run: Run, task: str) -> bool:
+    return (run.recipe.entry, run.recipe.task) == (ENTRY, task)

@@ -30,6 +30,7 @@ from ..precision import mixed
 
 RATE, WARM_UP = 4e-3, 200  # learning rate after so many steps, cosine to a hundredth of it
 WINDOW = 3072  # values of a step
+DECAY = 0.9998  # of the averaged weights: one window says little
 DROPPED = 0.1  # share of the windows whose instrument and pitch are not told
 BEGINNINGS = 0.4  # share of the windows that begin with the note
 NOISE = 2.5  # largest standard deviation of the noise, in steps of the mu-law
@@ -42,9 +43,9 @@ class WaveNetRecipe(Recipe):
     """Next-sample prediction on notes of sixteen instruments."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 190_000, 1
+        self.name, self.budget, self.batch = name, 180_000, 1
         self.network = WaveNet(len(notes.NAMES), len(notes.PITCHES)).train()
-        self.averaged = average(self.network)
+        self.averaged = average(self.network, DECAY)
         self.adam = torch.optim.AdamW(self.network.parameters(), betas=(0.9, 0.99), weight_decay=0.01)
         self.parts = {"network": self.network, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
@@ -53,7 +54,7 @@ class WaveNetRecipe(Recipe):
             "what is read": f"up to {math.expm1(GAIN):.0%} louder; in {ALONG:.0%} of the windows another note with it",
             "not told": f"instrument and pitch, in {DROPPED} of the windows",
             "optimiser": f"AdamW, rate {RATE}, warmed up over {WARM_UP} steps, cosine to a hundredth of it",
-            "averaged weights": "decay 0.999",
+            "averaged weights": f"decay {DECAY}",
         }
         self.x, self.instrument, self.pitch = notes.tensors("train")
 
