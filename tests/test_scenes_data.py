@@ -7,7 +7,18 @@ import pytest
 
 from pipelines.data import scenes
 from pipelines.data.scene_captions import caption, nearest, understand, vocabulary, words
-from pipelines.data.scene_words import KIN, LANGUAGES, OBJECTS, OPPOSITE, RELATIONS, THINGS, english, russian
+from pipelines.data.scene_words import (
+    KIN,
+    LANGUAGES,
+    OBJECTS,
+    OPPOSITE,
+    RELATIONS,
+    SIZES,
+    STYLES,
+    THINGS,
+    english,
+    russian,
+)
 from pipelines.data.scenes import Scene, column
 
 
@@ -97,6 +108,18 @@ def test_aligned_scenes_say_the_same_on_a_grid(rows):
             apart = {"left of": u - x, "right of": x - u, "above": v - y, "below": y - v}
             assert max(apart, key=apart.get) == told.relation
             assert apart[told.relation] >= 26
+
+
+def test_a_layout_says_what_stands_at_each_place(rows):
+    made = scenes.aligned(rows)
+    for row, said in zip(made, scenes.layout(made), strict=True):
+        told = Scene.of(row)
+        expected = np.zeros((3, 3, 3), int)
+        for k, (left, top, _) in enumerate(told.places):
+            name, size = (told.second, told.second_size) if k and told.second else (told.first, told.first_size)
+            codes = OBJECTS.index(name), SIZES.index(size), list(STYLES).index(told.style)
+            expected[top // scenes.GRID, left // scenes.GRID] = np.array(codes) + 1
+        assert (said == expected.reshape(9, 3)).all()
 
 
 def test_a_rendered_scene_has_its_background_and_its_sprites(rows):

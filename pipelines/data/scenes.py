@@ -39,6 +39,7 @@ FOLDER = CACHE / "scenes"
 SIZE = 64
 NONE = -1  # no second object, no relation, no place
 GRID = 16  # pixels: the places that generative models see are multiples of it
+SPOTS = 9  # such places of an upper left corner
 
 SIDES = {"small": (17, 18, 19), "normal": (23, 24, 25), "big": (29, 30, 31)}  # pixels of a sprite
 SPLITS = ("train", "pairs", "styles", "all")
@@ -229,6 +230,23 @@ def aligned(rows: np.ndarray) -> np.ndarray:
         corners[asked, :2, 1 - axis] = SIZE // 4
     rows[:, PLACES] = np.concatenate([corners, sides[..., None]], 2).reshape(len(rows), -1)
     return rows
+
+
+def layout(rows: np.ndarray) -> np.ndarray:
+    """What stands where in aligned scenes.
+
+    Returns:
+        `(N, 9, 3)` int64 for the places row by row: object, size and style, each counted from 1; 0 where nothing is.
+    """
+    places = rows[:, PLACES].reshape(len(rows), MAX_COUNT, 3)
+    said = np.zeros((len(rows), SPOTS, 3), np.int64)
+    for k in range(MAX_COUNT):
+        there = np.flatnonzero(places[:, k, 2])
+        second = (rows[there, column("second")] != NONE) & (k == 1)
+        spots = (places[there, k, 1] * 3 + places[there, k, 0]) // GRID
+        for kind, (one, other) in enumerate((("first", "second"), ("first_size", "second_size"), ("style", "style"))):
+            said[there, spots, kind] = np.where(second, rows[there, column(other)], rows[there, column(one)]) + 1
+    return said
 
 
 def change(rng: np.random.Generator, rows: np.ndarray) -> np.ndarray:

@@ -66,7 +66,7 @@ class LcmRecipe(StableDiffusionRecipe):
         steps = int(self.averaged.n_averaged)
         for group in self.adam.param_groups:
             group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
-        z, captions = self._draw()
+        z, _, captions = self._draw()
         text, empty = self._read(captions), self._read([""]).expand(len(z), -1, -1)
         t = (torch.randint(JUMPS, (len(z),)) + 1) * (1000 // JUMPS) - 1
         before = (t - 1000 // JUMPS).clamp(min=0)

@@ -4,9 +4,10 @@ Loss: E |v - v_theta(sqrt(abar_t) z_0 + sqrt(1 - abar_t) eps, t, text)|^2 with v
 z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). The autoencoder stays as it is. The text Transformer begins
 as that of CLIP and learns along: CLIP taught it only to sum a sentence up at its end, the U-Net wants to know which
 thing is where (as in latent diffusion before there was a CLIP: R. Rombach et al. 2021, arXiv:2112.10752, section 3.3).
-Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption each time, English or Russian; a
-tenth of the captions is empty (Ho and Salimans 2022). Half of the timesteps are drawn where the text decides what a
-picture will show (logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
+So that it learns this soon, its last states, which no caption reaches, are also to say what stands where; the layer
+that they say it through is not kept. Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption
+each time, English or Russian; a tenth of the captions is empty (Ho and Salimans 2022). Half of the timesteps are drawn
+where the text decides what a picture will show (logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
 """
 
 import json
@@ -20,11 +21,12 @@ from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNe
 from diffusers.models.attention_processor import AttnProcessor
 from PIL import Image
 from torch import Tensor
-from torch.nn.functional import mse_loss
+from torch.nn.functional import cross_entropy, mse_loss
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from ...data.scene_captions import held_out
-from ...data.scenes import GRID
+from ...data.scene_words import OBJECTS, SIZES, STYLES
+from ...data.scenes import GRID, SPOTS, layout
 from ...frames import contact_sheet
 from ...models.autoencoder import encode
 from ...models.clip import Clip, text_encoder
@@ -40,9 +42,11 @@ from ..precision import mixed
 from ..scene_latents import computed, trained
 
 RATE, WARM_UP = 4e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
-READING = 0.25  # of that rate, for the text Transformer: it knows much already
+READING = 1.0  # of that rate, for the text Transformer
 DECAY = 0.999  # of the averaged weights
 DROPPED = 0.1  # share of captions
+TOLD = 0.3  # weight of saying what stands where
+KINDS = tuple(len(names) + 1 for names in (OBJECTS, SIZES, STYLES))  # and nothing
 MIDDLE = 0.8  # of logits of timesteps: where the text decides, for the noise hides what there is
 SCENES = 60_000
 WIDTHS = (64, 128, 160)
@@ -61,10 +65,12 @@ class StableDiffusionRecipe(Recipe):
         self.unet.set_attn_processor(AttnProcessor())  # the fused one is five times slower backward on a CPU
         self.text.set_attn_implementation("eager")
         self.net = torch.nn.ModuleDict({"unet": self.unet, "text": self.text})
+        self.telling = torch.nn.Linear(self.text.config.hidden_size, sum(KINDS))
         self.averaged = average(self.net, self.decay)
         groups = [{"params": _learning(self.unet), "share": 1.0}, {"params": _learning(self.text), "share": READING}]
+        groups += [{"params": _learning(self.telling), "share": 1.0}]
         self.adam = torch.optim.AdamW(groups, lr=self.rate, weight_decay=0.01, fused=True)
-        self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
+        self.parts = {"net": self.net, "telling": self.telling, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, scaled linear beta 0.00085 to 0.02",
             "timesteps": f"half of them uniform of 1000, half logit-normal with mean {MIDDLE}",
@@ -72,6 +78,7 @@ class StableDiffusionRecipe(Recipe):
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "rate of the text Transformer": f"{READING} of that",
             "captions dropped": DROPPED,
+            "what stands where": f"its cross-entropy times {TOLD}, from the last {SPOTS} states of the text",
             "averaged weights": f"decay {DECAY}",
         }
         self.rows, self.z = self._data()
@@ -91,15 +98,24 @@ class StableDiffusionRecipe(Recipe):
         rate = self.rate * min(1, (int(self.averaged.n_averaged) + 1) / self.warm_up)
         for group in self.adam.param_groups:
             group["lr"] = group["share"] * rate * (0.505 + 0.495 * math.cos(math.pi * progress))
-        z, captions = self._draw()
-        captions = ["" if drop else told for told, drop in zip(captions, torch.rand(len(z)) < DROPPED, strict=True)]
+        z, rows, captions = self._draw()
+        dropped = torch.rand(len(z)) < DROPPED
+        captions = ["" if drop else told for told, drop in zip(captions, dropped, strict=True)]
         eps, t = torch.randn_like(z), _timesteps(len(z))
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
         with mixed():
-            predicted = self.unet(z_t, t, self._read(captions)).sample
+            states = self._read(captions)
+            predicted = self.unet(z_t, t, states).sample
         loss = mse_loss(predicted.float(), v)
-        self._learn(loss)
-        return {"loss": loss.detach()}
+        said = self._told(states[~dropped].float(), rows[~dropped.numpy()])
+        self._learn(loss + TOLD * said)
+        return {"loss": loss.detach(), "what stands where": said.detach()}
+
+    def _told(self, states: Tensor, rows: np.ndarray) -> Tensor:
+        """Cross-entropy, in nats, of what stands where, read off the last states of the text, which hear all of it."""
+        logits = self.telling(states[:, -SPOTS:]).split(KINDS, -1)
+        asked = torch.from_numpy(layout(rows)).unbind(-1)
+        return sum(cross_entropy(each.flatten(0, 1), code.flatten()) for each, code in zip(logits, asked, strict=True))
 
     def _learn(self, loss: Tensor) -> None:
         self.adam.zero_grad()
@@ -108,11 +124,11 @@ class StableDiffusionRecipe(Recipe):
         self.adam.step()
         self.averaged.update_parameters(self.net)
 
-    def _draw(self) -> tuple[Tensor, list[str]]:
-        """Latents `(N, 4, 16, 16)` and a caption of each."""
+    def _draw(self) -> tuple[Tensor, np.ndarray, list[str]]:
+        """Latents `(N, 4, 16, 16)`, the scenes that they are of, and a caption of each."""
         index = torch.randint(len(self.z), (self.batch,)).numpy()
         z = torch.from_numpy(self.z[index]).float().to(memory_format=torch.channels_last)
-        return z, scene_batches.captions(self.rows[index])
+        return z, self.rows[index], scene_batches.captions(self.rows[index])
 
     def _read(self, captions: list[str]) -> Tensor:
         """States `(N, L, D)` of the tokens of captions."""
