@@ -42,7 +42,6 @@ from ..precision import mixed
 from ..scene_latents import computed, trained
 
 RATE, WARM_UP = 4e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
-READING = 1.0  # of that rate, for the text Transformer
 DECAY = 0.999  # of the averaged weights
 DROPPED = 0.1  # share of captions
 TOLD = 0.3  # weight of saying what stands where
@@ -67,16 +66,14 @@ class StableDiffusionRecipe(Recipe):
         self.net = torch.nn.ModuleDict({"unet": self.unet, "text": self.text})
         self.telling = torch.nn.Linear(self.text.config.hidden_size, sum(KINDS))
         self.averaged = average(self.net, self.decay)
-        groups = [{"params": _learning(self.unet), "share": 1.0}, {"params": _learning(self.text), "share": READING}]
-        groups += [{"params": _learning(self.telling), "share": 1.0}]
-        self.adam = torch.optim.AdamW(groups, lr=self.rate, weight_decay=0.01, fused=True)
+        learning = [weight for weight in (*self.net.parameters(), *self.telling.parameters()) if weight.requires_grad]
+        self.adam = torch.optim.AdamW(learning, lr=self.rate, weight_decay=0.01, fused=True)
         self.parts = {"net": self.net, "telling": self.telling, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, scaled linear beta 0.00085 to 0.02",
             "timesteps": f"half of them uniform of 1000, half logit-normal with mean {MIDDLE}",
             "sprites": f"on a grid of {GRID} pixels",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
-            "rate of the text Transformer": f"{READING} of that",
             "captions dropped": DROPPED,
             "what stands where": f"its cross-entropy times {TOLD}, from the last {SPOTS} states of the text",
             "averaged weights": f"decay {DECAY}",
@@ -97,7 +94,7 @@ class StableDiffusionRecipe(Recipe):
         """One step on a batch of latents, each noised to its own random timestep."""
         rate = self.rate * min(1, (int(self.averaged.n_averaged) + 1) / self.warm_up)
         for group in self.adam.param_groups:
-            group["lr"] = group["share"] * rate * (0.505 + 0.495 * math.cos(math.pi * progress))
+            group["lr"] = rate * (0.505 + 0.495 * math.cos(math.pi * progress))
         z, rows, captions = self._draw()
         dropped = torch.rand(len(z)) < DROPPED
         captions = ["" if drop else told for told, drop in zip(captions, dropped, strict=True)]
@@ -107,15 +104,16 @@ class StableDiffusionRecipe(Recipe):
             states = self._read(captions)
             predicted = self.unet(z_t, t, states).sample
         loss = mse_loss(predicted.float(), v)
-        said = self._told(states[~dropped].float(), rows[~dropped.numpy()])
-        self._learn(loss + TOLD * said)
-        return {"loss": loss.detach(), "what stands where": said.detach()}
+        taught = self._taught(states[~dropped].float(), rows[~dropped.numpy()])
+        self._learn(loss + TOLD * sum(taught.values()))
+        return {name: number.detach() for name, number in {"loss": loss, **taught}.items()}
 
-    def _told(self, states: Tensor, rows: np.ndarray) -> Tensor:
+    def _taught(self, states: Tensor, rows: np.ndarray) -> dict[str, Tensor]:
         """Cross-entropy, in nats, of what stands where, read off the last states of the text, which hear all of it."""
         logits = self.telling(states[:, -SPOTS:]).split(KINDS, -1)
         asked = torch.from_numpy(layout(rows)).unbind(-1)
-        return sum(cross_entropy(each.flatten(0, 1), code.flatten()) for each, code in zip(logits, asked, strict=True))
+        pairs = zip(logits, asked, strict=True)
+        return {"what stands where": sum(cross_entropy(one.flatten(0, 1), code.flatten()) for one, code in pairs)}
 
     def _learn(self, loss: Tensor) -> None:
         self.adam.zero_grad()
@@ -164,10 +162,6 @@ class StableDiffusionRecipe(Recipe):
         """The whole pipeline in fp16 and the map that previews its latents."""
         write(self._pipeline(), folder)
         shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
-
-
-def _learning(network: torch.nn.Module) -> list[Tensor]:
-    return [weight for weight in network.parameters() if weight.requires_grad]
 
 
 def _timesteps(count: int) -> Tensor:
