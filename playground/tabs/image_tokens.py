@@ -16,7 +16,7 @@ from ..player import ImageTokens, Player
 from ..sessions import find_run, session
 from ..shell import Action, Shell
 from .scenes import words_of
-from .texts import branched_at
+from .texts import wire_branching
 
 ENTRY, TAB = "dalle-scenes", "autoregressive"
 CANDIDATES = 8
@@ -65,29 +65,17 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
     place = (tabs, f"{ENTRY}-branch")
     branch = Action(TAB, "branch", {**shared, **own}, beside, *branched, place, entry=ENTRY)
     _followed(shell, branch, tokens["branch"])
+    for shown in tokens.values():
+        wire_branching(shell, shown, branch)
 
     def late() -> None:
         for task, shown in tokens.items():
-            ready = shown.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
-            branch.start(ready.success)
             shell.history.restore(_tokens_again(task), shell.language, shown, **SPEAKING)
         publish("tokens_generate", "generate", ENTRY)
         publish("tokens_complete", "complete", ENTRY)
 
     shell.later(late)
     return made, lambda: None
-
-
-def _branching(shell: Shell, branch: Action) -> Callable:
-    """A click on another token sets the knobs of the sub-tab Branch; where the run had branched before is kept."""
-
-    def here(event: gr.EventData, language: str) -> dict:
-        with reported(language):
-            recipe = find_run(event.id).recipe
-            taken = branched_at(recipe, event.sample, event.at, event.token)
-        return shell.show(branch, {"entry": recipe.entry, "keep": True, **taken})
-
-    return here
 
 
 def _followed(shell: Shell, action: Action, tokens: ImageTokens) -> None:

@@ -16,7 +16,7 @@ from ..controls import control, controls
 from ..events import LIGHT, SPEAKING, export_run, make_recipe, reported, tab_of
 from ..i18n import t
 from ..panels import architecture_panel, training_panel
-from ..player import Figure, Texts
+from ..player import Figure, ImageTokens, Texts
 from ..sessions import Session, find_run
 from ..shell import Action, Shell
 from ..text_runs import Headings, Plan, needed, run_several
@@ -224,7 +224,7 @@ def parent_of(recipe: Recipe) -> Recipe:
     return Recipe.of(recipe.entry, "branch", values)
 
 
-def wire_branching(shell: Shell, player: Texts, branch: Action) -> None:
+def wire_branching(shell: Shell, player: Texts | ImageTokens, branch: Action) -> None:
     """A click on an alternative sets the knobs of the sub-tab Branch and runs it."""
 
     def here(event: gr.EventData, language: str) -> dict:
