@@ -131,7 +131,7 @@ _KNOBS = {
     "A scene, or what should become one.": "Сцена или то, что должно ею стать.",
     "How many of the 8 rows of tokens are kept.": "Сколько из 8 рядов токенов оставить.",
     "The place of the other token, row by row from 0.": "Место другого токена, ряд за рядом, счёт с 0.",
-    "The number of the image token that is taken there.": "Номер токена, который туда ставится.",
+    "Its number; -1: the best that was not drawn.": "Номер; -1: лучший из невыпавших.",
 }
 
 _MODELS = {

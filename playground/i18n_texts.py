@@ -145,7 +145,7 @@ _KNOBS = {
     "At token": "На токене",
     "The place of the other token, counted from 0.": "Место другого токена, считая с 0.",
     "Token": "Токен",
-    "The number of the token that is taken there in the vocabulary.": "Номер токена, который там берётся, в словаре.",
+    "Its number in the vocabulary; -1: the best that was not drawn.": "Номер в словаре; -1: лучший из невыпавших.",
     "Earlier branches": "Прежние ветвления",
     "Where it had branched before: sample:place:token, and a comma between.": (
         "Где ветвилось раньше: текст:место:токен, через запятую."

@@ -144,11 +144,11 @@ def test_work_counts_network_evaluations():
     assert make("ddpm-digits", "sweep", count=4, steps=10, guidance=1, guidance_to=8).work() == 80
 
 
-@pytest.mark.parametrize("earlier", ["0:1:2", "0:1:2,0:7:3", ""])
+@pytest.mark.parametrize("earlier", ["0:1:2", "0:1:2,0:7:3", "0:1:-1", ""])
 def test_earlier_branches_are_kept_and_the_newest_counts(earlier):
     options = make("markov-shakespeare", "branch", at=7, token=5, earlier=earlier)
     assert options.taken()[0, 7] == 5
-    assert len(options.taken()) == {"": 1, "0:1:2": 2}.get(earlier, 2)
+    assert len(options.taken()) == 1 if not earlier else 2
 
 
 @pytest.mark.parametrize("earlier", ["0:1", "a:b:c", "0:1:2,", "0:1:2;0:1:2", "-1:0:0"])

@@ -122,6 +122,19 @@ def test_a_layout_says_what_stands_at_each_place(rows):
         assert (said == expected.reshape(9, 3)).all()
 
 
+def test_what_a_sprite_covers_is_told_by_its_place(rows):
+    made = scenes.aligned(rows)
+    for row, spots in zip(made, scenes.covered(made, 64), strict=True):
+        free = np.ones((64, 64), bool)
+        for left, top, side in Scene.of(row).places:
+            part = spots[top : top + side, left : left + side]
+            own = 3 * (top // scenes.GRID) + left // scenes.GRID
+            assert part[0, 0] == own or part.max() > own  # a later one may lie on it
+            free[top : top + side, left : left + side] = False
+        assert ((spots == scenes.NONE) == free).all()
+    assert (scenes.covered(made, 16) == scenes.covered(made, 64)[:, 2::4, 2::4]).all()
+
+
 def test_a_rendered_scene_has_its_background_and_its_sprites(rows):
     pictures = scenes.render(rows[:50])
     assert (pictures.shape, pictures.dtype) == ((50, 64, 64, 3), np.uint8)

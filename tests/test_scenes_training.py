@@ -4,11 +4,14 @@ import math
 import shutil
 from itertools import islice
 
+import numpy as np
 import pytest
 import torch
+from torch.nn.functional import one_hot
 
 from pipelines import UserError
 from pipelines.checkpoint import size
+from pipelines.data import scenes
 from pipelines.metrics.scene_reader import SceneReader
 from pipelines.models import clip as clips
 from pipelines.models import dalle as dalles
@@ -60,6 +63,7 @@ def small(tmp_path, monkeypatch, models):
     for module, name, value in (
         (scene_judge, "MEASURED", 20), (clip, "READ", 300), (vae, "FITTED", 200), (vq, "FITTED", 50),
         (vq, "CODES", CODES), (lora, "PICTURES", 20), (loop, "MOMENTS", 1),
+        (stable_diffusion, "ALONE", (2, 4, 1e-3)),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
     made = {"clip": clips.network, "vq": vq.network, "dalle": dalles.network, "vae": vae.network}
@@ -160,3 +164,38 @@ def test_both_ends_of_a_path_are_those_that_were_noised():
     z_0, found = lcm._ends(scheduler.alphas_cumprod[t], scheduler.add_noise(z, eps, t), v)
     assert torch.allclose(z_0, z, atol=1e-3)
     assert torch.allclose(found, eps, atol=1e-3)
+
+
+def test_a_text_learns_alone_to_say_what_stands_where(monkeypatch):
+    made = recipe("sd-scenes")
+    rows = scenes.aligned(scenes.draw(np.random.default_rng(0), 40))
+    captions = made._captions(rows)
+    unet = {name: weight.clone() for name, weight in made.unet.state_dict().items()}
+
+    def told():
+        with torch.no_grad():
+            return float(made._told(made._read(captions), rows))
+
+    before = told()
+    monkeypatch.setattr(stable_diffusion, "ALONE", (20, 40, 1e-2))
+    made._listen()
+    assert told() < 0.7 * before
+    assert all(torch.equal(weight, unet[name]) for name, weight in made.unet.state_dict().items())
+
+
+def test_looks_of_the_way_up_are_taught_and_are_best_at_what_tells_of_a_sprite():
+    made = recipe("sd-scenes")
+    layers = [name for name, _ in made.unet.named_modules() if name.endswith("attn2")]
+    assert [name.startswith("up_blocks") for name in sorted(layers, key=_in_order)] == [False] * stable_diffusion.UP + [
+        True
+    ] * (len(layers) - stable_diffusion.UP)
+    rows = scenes.aligned(scenes.draw(np.random.default_rng(0), 4))
+    spots = torch.from_numpy(scenes.covered(rows, 16))
+    right = one_hot(spots.clamp(min=0), scenes.SPOTS).permute(0, 3, 1, 2).float()
+    looks = torch.cat([torch.zeros(4, 3, 16, 16), right], 1)
+    assert made._looked(looks, rows) == 0
+    assert made._looked(0.5 * looks + 0.5 * looks.roll(1, 1), rows) == pytest.approx(math.log(2), abs=0.01)
+
+
+def _in_order(name: str) -> int:
+    return ("down_blocks", "mid_block", "up_blocks").index(name.split(".", maxsplit=1)[0])

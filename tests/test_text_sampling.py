@@ -118,6 +118,18 @@ def test_a_branch_keeps_its_prefix_exactly(models, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_branch_without_a_token_takes_the_best_that_was_not_drawn(models, kind):
+    options = {"prompt": PROMPT, "seed": 7, "max_tokens": 30}
+    drawn = run(models, kind, **options)[-1].tokens[0][11]
+    branch = run(models, kind, "branch", **options, at=11)[-1].tokens[0][11]
+    others = [choice for choice in drawn.alternatives if choice.id != drawn.id]
+    assert branch.id != drawn.id
+    assert branch.probability == max(choice.probability for choice in others)
+    again = run(models, kind, "branch", **options, at=20, earlier="0:11:-1")[-1].tokens[0]
+    assert again[11].id == branch.id
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_blend_lies_between_two_prompts(models, kind):
     ends = {"prompt": PROMPT, "prompt_to": "at\nate", "seed": 1, "max_tokens": 20, "temperature": 1.0}
     first, second = (text(models, kind, prompt=ends[name], seed=1, max_tokens=20, temperature=1.0) for name in

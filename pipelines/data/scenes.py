@@ -249,6 +249,21 @@ def layout(rows: np.ndarray) -> np.ndarray:
     return said
 
 
+def covered(rows: np.ndarray, side: int) -> np.ndarray:
+    """Which sprite covers what of aligned scenes.
+
+    Returns:
+        `(N, side, side)` int64 for the picture in so many parts: the place, of those of `layout`, at which the sprite
+        begins that covers the middle of a part; `NONE` where there is none.
+    """
+    places = rows[:, PLACES].reshape(len(rows), MAX_COUNT, 3, 1, 1)
+    left, top, size = places[:, :, 0], places[:, :, 1], places[:, :, 2]
+    middle = (np.arange(side) + 0.5) * SIZE / side
+    x, y = middle[None, :], middle[:, None]
+    within = (left <= x) & (x < left + size) & (top <= y) & (y < top + size)
+    return np.where(within, (top * 3 + left) // GRID, NONE).max(1).astype(np.int64)
+
+
 def change(rng: np.random.Generator, rows: np.ndarray) -> np.ndarray:
     """Scenes that differ from others in one thing only: an object, the relation, which is which, a count and so on.
 

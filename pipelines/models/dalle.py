@@ -25,7 +25,7 @@ from transformers import CLIPTokenizer, DynamicCache, GPT2Config, GPT2LMHeadMode
 from ..frames import Frame, to_images, to_tensor
 from ..options.dalle import LENGTH, SIDE, Branch, Complete, Generate
 from .clip import CONTEXT, Clip, encode
-from .sampling import chances, draw, filters, luck, traced
+from .sampling import chances, draw, exchange, filters, luck, traced
 
 CLIP = "clip-scenes"  # ranks the pictures, when its folder lies beside
 PATCHES = "patches.safetensors"  # beside the quantiser: the mean picture of every token, "patches" (codes, 3, 8, 8)
@@ -121,7 +121,7 @@ class Dalle:
 
         Args:
             given: tokens `(1, T)` that all begin with.
-            exchanged: (sample, place) -> the token that is taken there instead of what is drawn.
+            exchanged: (sample, place) -> the token that is taken there instead of what is drawn, see `exchange`.
         """
         count, guided = options.count, options.guidance != 1
         lucky, chosen = luck(options.seed, count, LENGTH), filters(options).values()
@@ -146,9 +146,7 @@ class Dalle:
                 scores = each(tokens, scores)
             drawn_from = chances(scores, options.temperature)
             taken = draw(drawn_from, lucky[:, t])
-            for (sample, place), token in (exchanged or {}).items():
-                if place == t:
-                    taken[sample] = token
+            exchange(taken, logits, t, exchanged or {})
             step = taken[:, None].to(ids.device)
             tokens = torch.cat([tokens, step], 1)
             ids = self.words + step.repeat(1 + guided, 1)

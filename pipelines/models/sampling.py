@@ -75,6 +75,20 @@ def draw(chances: Tensor, luck: Tensor) -> Tensor:
     return torch.searchsorted(cumulated, luck[:, None] * cumulated[:, -1:], right=True)[:, 0]
 
 
+def exchange(drawn: Tensor, logits: Tensor, place: int, asked: dict[tuple[int, int], int]) -> None:
+    """Put other tokens where tokens were drawn, for samples that branch at this place.
+
+    Args:
+        drawn: `(N,)`, is changed.
+        logits: `(N, V)` that it was drawn from.
+        asked: (sample, place) -> the token; a negative one is the most probable of those that were not drawn.
+    """
+    for (sample, at), token in asked.items():
+        if at == place:
+            others = logits[sample].cpu().index_fill(0, drawn[sample], -math.inf)
+            drawn[sample] = token if token >= 0 else others.argmax()
+
+
 # ---------------------------------------------------------------------------------------------- writing down
 
 

@@ -19,7 +19,7 @@ from ..frames import Frame, Token
 from ..knobs import UserError
 from ..options.text import Beam, Blend, Branch, Generate, Options, Score
 from .beams import Paths, search
-from .sampling import chances, draw, entropy, filters, luck, surprise, traced
+from .sampling import chances, draw, entropy, exchange, filters, luck, surprise, traced
 from .tokens import START, Tokens
 
 PAUSE, CHUNK = 0.04, 32  # a frame after so many seconds or tokens: what there is to see is computed for many at once
@@ -148,7 +148,7 @@ def write(
     Args:
         readers, prompts, weights: who is listened to, what each has read, `(1, T)`, and how much it counts; the weights
             sum to 1, and all readers have the same tokens.
-        branches: (sample, place) -> the token that is taken there instead of what is drawn.
+        branches: (sample, place) -> the token that is taken there instead of what is drawn, see `exchange`.
     """
     tokens, count, total = readers[0].tokens, options.count, options.max_tokens
     lucky, chosen, branches = luck(options.seed, count, total), filters(options).values(), branches or {}
@@ -164,9 +164,7 @@ def write(
             scores = each(seen, scores)
         drawn_from = chances(scores, options.temperature)
         taken = draw(drawn_from, lucky[:, t])
-        for (sample, at), token in branches.items():
-            if at == t:
-                taken[sample] = token
+        exchange(taken, logits, t, branches)
         if end is not None:
             over |= taken == end
         for sample, at in branches:

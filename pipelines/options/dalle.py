@@ -59,7 +59,7 @@ class Branch(Taken, Generate):
 
     sample: int = knob(0, 0, MAX_COUNT - 1, label="Picture", help="Which of the pictures branches, counted from 0.")
     at: int = knob(0, 0, LENGTH - 1, label="At token", help="The place of the other token, row by row from 0.")
-    token: int = knob(0, 0, CODES - 1, label="Token", help="The number of the image token that is taken there.")
+    token: int = knob(-1, -1, CODES - 1, label="Token", help="Its number; -1: the best that was not drawn.")
 
     max_tokens = LENGTH  # every picture has as many
 

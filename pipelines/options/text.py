@@ -13,6 +13,7 @@ MAX_PROMPT = 4_000  # characters
 MAX_SCORED = 20_000  # characters
 MAX_VOCABULARY = 1_000_000
 MAX_ORDER = 8
+BRANCH = r"\d{1,2}:\d{1,4}:(\d{1,7}|-1)"  # sample, place, token
 UNITS = ("characters", "words")
 
 
@@ -80,7 +81,7 @@ class Taken(Options):
     sample: int = knob(0, 0, MAX_COUNT - 1, label="Text", help="Which of the texts branches, counted from 0.")
     at: int = knob(0, 0, MAX_TOKENS - 1, label="At token", help="The place of the other token, counted from 0.")
     token: int = knob(
-        0, 0, MAX_VOCABULARY, label="Token", help="The number of the token that is taken there in the vocabulary."
+        -1, -1, MAX_VOCABULARY, label="Token", help="Its number in the vocabulary; -1: the best that was not drawn."
     )
     earlier: str = text(
         "", 400, label="Earlier branches", help="Where it had branched before: sample:place:token, and a comma between."
@@ -88,7 +89,7 @@ class Taken(Options):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not re.fullmatch(r"(\d{1,2}:\d{1,4}:\d{1,7}(,\d{1,2}:\d{1,4}:\d{1,7})*)?", self.earlier):
+        if not re.fullmatch(rf"({BRANCH}(,{BRANCH})*)?", self.earlier):
             raise UserError(f"earlier must be like 0:12:5,0:40:7 or empty, not {shorten(self.earlier)}.")
         if self.sample >= self.count:
             raise UserError(f"sample must be below the number of samples, {self.count}, not {self.sample}.")

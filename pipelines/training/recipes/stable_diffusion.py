@@ -4,10 +4,14 @@ Loss: E |v - v_theta(sqrt(abar_t) z_0 + sqrt(1 - abar_t) eps, t, text)|^2 with v
 z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). The autoencoder stays as it is. The text Transformer begins
 as that of CLIP and learns along: CLIP taught it only to sum a sentence up at its end, the U-Net wants to know which
 thing is where (as in latent diffusion before there was a CLIP: R. Rombach et al. 2021, arXiv:2112.10752, section 3.3).
-So that it learns this soon, its last states, which no caption reaches, are also to say what stands where; the layer
-that they say it through is not kept. Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption
-each time, English or Russian; a tenth of the captions is empty (Ho and Salimans 2022). Half of the timesteps are drawn
-where the text decides what a picture will show (logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
+Beside the denoising it would learn this very late, so its last states, which hear all of a caption and which none
+reaches, are to say what stands where: first alone, for a minute or two, and then all the time (the layer that they say
+it through is not kept). And where a sprite is, the U-Net is to look at the state that tells of it (cross-attention
+taught by segments: Z. Wang et al. 2023, arXiv:2312.03626, section 3.2).
+
+Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption each time, English or Russian, and
+half of them say all there is; a tenth is empty (Ho and Salimans 2022). Half of the timesteps are drawn where the text
+decides what a picture will show (logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
 """
 
 import json
@@ -22,16 +26,18 @@ from diffusers.models.attention_processor import AttnProcessor
 from PIL import Image
 from torch import Tensor
 from torch.nn.functional import cross_entropy, mse_loss
+from tqdm import tqdm
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from ...data.scene_captions import held_out
 from ...data.scene_words import OBJECTS, SIZES, STYLES
-from ...data.scenes import GRID, SPOTS, layout
+from ...data.scenes import GRID, SPOTS, aligned, covered, layout
 from ...frames import contact_sheet
 from ...models.autoencoder import encode
 from ...models.clip import Clip, text_encoder
 from ...models.clip import encode as tokenize
 from ...models.latents import PREVIEW, Latents
+from ...models.looks import watched
 from ...models.stable_diffusion import StableDiffusion
 from ...options.stable_diffusion import Generate
 from ...paths import MODELS
@@ -44,9 +50,13 @@ from ..scene_latents import computed, trained
 RATE, WARM_UP = 4e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
 DECAY = 0.999  # of the averaged weights
 DROPPED = 0.1  # share of captions
+ALONE = 400, 128, 1e-3  # steps of the text alone, their captions, and their learning rate
 TOLD = 0.3  # weight of saying what stands where
+LOOKED = 0.1  # weight of looking at what tells of it
+FULL = 0.5  # share of captions that leave nothing out
 KINDS = tuple(len(names) + 1 for names in (OBJECTS, SIZES, STYLES))  # and nothing
 MIDDLE = 0.8  # of logits of timesteps: where the text decides, for the noise hides what there is
+UP = 3  # cross-attentions of the way down and the middle
 SCENES = 60_000
 WIDTHS = (64, 128, 160)
 
@@ -75,7 +85,10 @@ class StableDiffusionRecipe(Recipe):
             "sprites": f"on a grid of {GRID} pixels",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "captions dropped": DROPPED,
+            "captions that leave nothing out": FULL,
+            "text alone at first": "{} steps of {} captions, rate {}".format(*ALONE),
             "what stands where": f"its cross-entropy times {TOLD}, from the last {SPOTS} states of the text",
+            "where it looks": f"cross-entropy times {LOOKED}, mean attention of the way up to these states",
             "averaged weights": f"decay {DECAY}",
         }
         self.rows, self.z = self._data()
@@ -91,7 +104,9 @@ class StableDiffusionRecipe(Recipe):
         return computed(weights, SCENES, lambda x: encode(self.latents.vae, x))
 
     def step(self, progress: float) -> dict[str, Tensor]:
-        """One step on a batch of latents, each noised to its own random timestep."""
+        """One step on a batch of latents, each noised to its own random timestep; before the first one, text alone."""
+        if not self.adam.state:
+            self._listen()
         rate = self.rate * min(1, (int(self.averaged.n_averaged) + 1) / self.warm_up)
         for group in self.adam.param_groups:
             group["lr"] = rate * (0.505 + 0.495 * math.cos(math.pi * progress))
@@ -100,33 +115,60 @@ class StableDiffusionRecipe(Recipe):
         captions = ["" if drop else told for told, drop in zip(captions, dropped, strict=True)]
         eps, t = torch.randn_like(z), _timesteps(len(z))
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
-        with mixed():
+        with watched(self.unet) as maps, mixed():
             states = self._read(captions)
             predicted = self.unet(z_t, t, states).sample
         loss = mse_loss(predicted.float(), v)
-        taught = self._taught(states[~dropped].float(), rows[~dropped.numpy()])
-        self._learn(loss + TOLD * sum(taught.values()))
-        return {name: number.detach() for name, number in {"loss": loss, **taught}.items()}
+        looks = torch.stack(maps[UP:]).float().mean(0)
+        rows = rows[~dropped.numpy()]
+        told, looked = self._told(states[~dropped], rows), self._looked(looks[~dropped], rows)
+        self._learn(loss + TOLD * told + LOOKED * looked)
+        numbers = {"loss": loss, "what stands where": told, "where it looks": looked}
+        return {name: number.detach() for name, number in numbers.items()}
 
-    def _taught(self, states: Tensor, rows: np.ndarray) -> dict[str, Tensor]:
-        """Cross-entropy, in nats, of what stands where, read off the last states of the text, which hear all of it."""
-        logits = self.telling(states[:, -SPOTS:]).split(KINDS, -1)
+    def _listen(self) -> None:
+        """Captions without pictures."""
+        steps, batch, rate = ALONE
+        for group in self.adam.param_groups:
+            group["lr"] = rate
+        for _ in tqdm(range(steps), desc="text alone", disable=None):
+            rows = aligned(scene_batches.rows(batch))
+            with mixed():
+                states = self._read(self._captions(rows))
+            self._descend(self._told(states, rows))
+
+    def _told(self, states: Tensor, rows: np.ndarray) -> Tensor:
+        """Cross-entropy, in nats, of what stands where, read off the last of the states `(N, L, D)` of captions."""
+        logits = self.telling(states[:, -SPOTS:].float()).split(KINDS, -1)
         asked = torch.from_numpy(layout(rows)).unbind(-1)
-        pairs = zip(logits, asked, strict=True)
-        return {"what stands where": sum(cross_entropy(one.flatten(0, 1), code.flatten()) for one, code in pairs)}
+        return sum(cross_entropy(one.flatten(0, 1), code.flatten()) for one, code in zip(logits, asked, strict=True))
+
+    def _looked(self, looks: Tensor, rows: np.ndarray) -> Tensor:
+        """Mean of -log of the attention, of `(N, L, 16, 16)`, that sprites have for the state that tells of them."""
+        spots = torch.from_numpy(covered(rows, looks.shape[-1]))
+        share = looks[:, -SPOTS:].gather(1, spots.clamp(min=0)[:, None])[:, 0]
+        return -share[spots >= 0].clamp_min(1e-4).log().mean()
 
     def _learn(self, loss: Tensor) -> None:
+        self._descend(loss)
+        self.averaged.update_parameters(self.net)
+
+    def _descend(self, loss: Tensor) -> None:
         self.adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.adam.step()
-        self.averaged.update_parameters(self.net)
 
     def _draw(self) -> tuple[Tensor, np.ndarray, list[str]]:
         """Latents `(N, 4, 16, 16)`, the scenes that they are of, and a caption of each."""
         index = torch.randint(len(self.z), (self.batch,)).numpy()
         z = torch.from_numpy(self.z[index]).float().to(memory_format=torch.channels_last)
-        return z, self.rows[index], scene_batches.captions(self.rows[index])
+        return z, self.rows[index], self._captions(self.rows[index])
+
+    def _captions(self, rows: np.ndarray) -> list[str]:
+        """A caption for every row; the first ones leave nothing out."""
+        full = round(FULL * len(rows))
+        return scene_batches.captions(rows[:full], full=True) + scene_batches.captions(rows[full:])
 
     def _read(self, captions: list[str]) -> Tensor:
         """States `(N, L, D)` of the tokens of captions."""
