@@ -22,7 +22,7 @@ from pipelines.models.stable_diffusion import StableDiffusion
 from pipelines.options import dalle as dalle_options
 from pipelines.options import lcm as lcm_options
 from pipelines.options import stable_diffusion as sd_options
-from pipelines.training import loop, scene_latents
+from pipelines.training import loop, scene_latents, telling
 from pipelines.training.recipes import clip, dalle, lcm, lora, scene_judge, stable_diffusion, vae, vq
 
 from .test_training import assert_adopted, can_adopt, weights
@@ -63,7 +63,7 @@ def small(tmp_path, monkeypatch, models):
     for module, name, value in (
         (scene_judge, "MEASURED", 20), (clip, "READ", 300), (vae, "FITTED", 200), (vq, "FITTED", 50),
         (vq, "CODES", CODES), (lora, "PICTURES", 20), (loop, "MOMENTS", 1),
-        (stable_diffusion, "ALONE", (2, 4, 1e-3)),
+        (telling, "ALONE", (2, 4, 1e-3)),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
     made = {"clip": clips.network, "vq": vq.network, "dalle": dalles.network, "vae": vae.network}
@@ -169,33 +169,32 @@ def test_both_ends_of_a_path_are_those_that_were_noised():
 def test_a_text_learns_alone_to_say_what_stands_where(monkeypatch):
     made = recipe("sd-scenes")
     rows = scenes.aligned(scenes.draw(np.random.default_rng(0), 40))
-    captions = made._captions(rows)
+    said = telling.captions(rows)
     unet = {name: weight.clone() for name, weight in made.unet.state_dict().items()}
 
     def told():
         with torch.no_grad():
-            return float(made._told(made._read(captions), rows))
+            return float(made.telling.loss(made._read(said), rows))
 
     before = told()
-    monkeypatch.setattr(stable_diffusion, "ALONE", (20, 40, 1e-2))
-    made._listen()
+    monkeypatch.setattr(telling, "ALONE", (20, 40, 1e-2))
+    made._begin()
     assert told() < 0.7 * before
     assert all(torch.equal(weight, unet[name]) for name, weight in made.unet.state_dict().items())
 
 
-def test_looks_of_the_way_up_are_taught_and_are_best_at_what_tells_of_a_sprite():
-    made = recipe("sd-scenes")
-    layers = [name for name, _ in made.unet.named_modules() if name.endswith("attn2")]
-    assert [name.startswith("up_blocks") for name in sorted(layers, key=_in_order)] == [False] * stable_diffusion.UP + [
-        True
-    ] * (len(layers) - stable_diffusion.UP)
+def test_only_cross_attentions_of_the_way_up_are_taught():
+    order = ("down_blocks", "mid_block", "up_blocks")
+    parts = [name.split(".")[0] for name, _ in recipe("sd-scenes").unet.named_modules() if name.endswith("attn2")]
+    parts.sort(key=order.index)
+    assert set(parts[stable_diffusion.UP :]) == {"up_blocks"}
+    assert "up_blocks" not in parts[: stable_diffusion.UP]
+
+
+def test_looking_is_best_at_what_tells_of_a_sprite():
     rows = scenes.aligned(scenes.draw(np.random.default_rng(0), 4))
     spots = torch.from_numpy(scenes.covered(rows, 16))
     right = one_hot(spots.clamp(min=0), scenes.SPOTS).permute(0, 3, 1, 2).float()
     looks = torch.cat([torch.zeros(4, 3, 16, 16), right], 1)
-    assert made._looked(looks, rows) == 0
-    assert made._looked(0.5 * looks + 0.5 * looks.roll(1, 1), rows) == pytest.approx(math.log(2), abs=0.01)
-
-
-def _in_order(name: str) -> int:
-    return ("down_blocks", "mid_block", "up_blocks").index(name.split(".", maxsplit=1)[0])
+    assert telling.looking(looks, rows) == 0
+    assert telling.looking(0.5 * looks, rows) == pytest.approx(math.log(2))

@@ -1,7 +1,9 @@
 """How the Transformer of scenes was trained: predict every next token of captions and pictures.
 
 Loss: 7/8 of the cross-entropy of the image tokens and 1/8 of that of the text (A. Ramesh et al. 2021, arXiv:2102.12092,
-section 2.2). Every scene gets another caption each time, English or Russian; a tenth is empty, for guidance.
+section 2.2). The states half way up also learn what stands where, for a minute or two before there are pictures, and
+image tokens to look there, see `telling`. Every scene gets another caption each time, English or Russian; a tenth is
+empty, for guidance.
 """
 
 import math
@@ -15,22 +17,26 @@ from torch.nn.functional import cross_entropy
 from transformers import GPT2LMHeadModel
 
 from ...data.scene_captions import held_out
+from ...data.scenes import SPOTS
 from ...frames import contact_sheet
 from ...models import dalle
 from ...models.clip import CONTEXT, Clip, encode
 from ...models.dalle import Dalle, Quantiser
-from ...options.dalle import Generate
+from ...options.dalle import SIDE, Generate
 from ...paths import MODELS
 from .. import scene_batches
 from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
 from ..scene_latents import computed, trained
+from ..telling import ALONE, FULL, Telling, captions, listen, looking
 
 RATE, WARM_UP = 1e-3, 500  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1  # share of captions
 SCENES = 60_000
 TEXT = 1 / 8  # weight of the text in the loss
+TOLD = 0.3  # weight of saying what stands where
+LOOKED = 0.1  # weight of looking at what tells of it
 
 
 class DalleRecipe(Recipe):
@@ -44,15 +50,20 @@ class DalleRecipe(Recipe):
         self.net = dalle.network(self.words, len(self.quantiser.patches))
         self.net.set_attn_implementation("eager")  # the fused attention is slower backward on a CPU
         self.averaged = average(self.net, decay=0.9995)
-        decayed = [p for p in self.net.parameters() if p.dim() > 1]
-        rest = [p for p in self.net.parameters() if p.dim() <= 1]
+        self.telling, self.half = Telling(self.net.config.n_embd), self.net.config.n_layer // 2
+        learning = [*self.net.parameters(), *self.telling.parameters()]
+        decayed, rest = [p for p in learning if p.dim() > 1], [p for p in learning if p.dim() <= 1]
         groups = [{"params": decayed, "weight_decay": 0.1}, {"params": rest, "weight_decay": 0.0}]
         self.adam = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.95), fused=True)
-        self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
+        self.parts = {"net": self.net, "telling": self.telling, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "cross-entropy, 7/8 of image tokens and 1/8 of text",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps, cosine to a hundredth, weight decay 0.1",
             "captions dropped": DROPPED,
+            "captions that leave nothing out": FULL,
+            "text alone at first": "{} steps of {} captions, rate {}".format(*ALONE),
+            "what stands where": f"its cross-entropy times {TOLD}, from the last {SPOTS} states half way up",
+            "where it looks": f"cross-entropy times {LOOKED}, mean attention above to these states",
             "averaged weights": "decay 0.9995",
         }
         weights = MODELS / "vq-scenes" / "diffusion_pytorch_model.safetensors"
@@ -60,27 +71,43 @@ class DalleRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of captions and pictures."""
+        if not self.adam.state:
+            listen(self.telling, self._read, self._descend, self.adam)
         steps = int(self.averaged.n_averaged)
         for group in self.adam.param_groups:
             group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
         index = torch.randint(len(self.tokens), (self.batch,)).numpy()
-        told = scene_batches.captions(self.rows[index])
-        drop = torch.rand(self.batch) < DROPPED
-        text = encode(self.tokenizer, ["" if each else caption for caption, each in zip(told, drop, strict=True)])
+        rows, kept = self.rows[index], torch.rand(self.batch) >= DROPPED
+        said = [caption if keep else "" for caption, keep in zip(captions(rows), kept, strict=True)]
+        text = encode(self.tokenizer, said)
         image = torch.from_numpy(self.tokens[index]).long()
         ids = torch.cat([text, self.words + image], 1)
         with mixed():
-            logits = self.net(ids[:, :-1], use_cache=False).logits
-        places = cross_entropy(logits.float().flatten(0, 1), ids[:, 1:].flatten(), reduction="none")
+            read = self.net(ids[:, :-1], use_cache=False, output_hidden_states=True, output_attentions=True)
+        places = cross_entropy(read.logits.float().flatten(0, 1), ids[:, 1:].flatten(), reduction="none")
         places = places.view(self.batch, -1)
         of_text, of_image = places[:, : CONTEXT - 1].mean(), places[:, CONTEXT - 1 :].mean()
         loss = TEXT * of_text + (1 - TEXT) * of_image
+        looks = torch.stack(read.attentions[self.half :]).float().mean((0, 2))[:, CONTEXT - 1 :, :CONTEXT]
+        looks = looks.transpose(1, 2).unflatten(2, (SIDE, SIDE))
+        told = self.telling.loss(read.hidden_states[self.half][kept, :CONTEXT], rows[kept.numpy()])
+        looked = looking(looks[kept], rows[kept.numpy()])
+        self._descend(loss + TOLD * told + LOOKED * looked)
+        self.averaged.update_parameters(self.net)
+        numbers = {"loss": loss, "bits per image token": of_image / math.log(2)}
+        numbers |= {"what stands where": told, "where it looks": looked}
+        return {name: number.detach() for name, number in numbers.items()}
+
+    def _read(self, said: list[str]) -> Tensor:
+        """States `(N, L, D)` of captions half way up."""
+        ids = encode(self.tokenizer, said)
+        return self.net.transformer(ids, use_cache=False, output_hidden_states=True).hidden_states[self.half]
+
+    def _descend(self, loss: Tensor) -> None:
         self.adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.adam.step()
-        self.averaged.update_parameters(self.net)
-        return {"loss": loss.detach(), "bits per image token": of_image.detach() / math.log(2)}
 
     @torch.no_grad()
     def preview(self) -> Image.Image:

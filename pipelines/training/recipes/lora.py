@@ -60,13 +60,11 @@ class LoraRecipe(StableDiffusionRecipe):
         x = scenes.as_tensors(neon(scenes.render(rows)))
         return rows, torch.cat([encode(self.latents.vae, part) for part in x.split(64)]).numpy()
 
-    def _listen(self) -> None:
-        """The text Transformer stays as it is."""
+    def _begin(self) -> None:
+        pass
 
-    def _told(self, *_: object) -> Tensor:
-        return torch.zeros(())
-
-    _looked = _told
+    def _told(self, *_: object) -> tuple[Tensor, Tensor]:
+        return torch.zeros(()), torch.zeros(())  # the text Transformer stays as it is
 
     def _truth(self, rows: np.ndarray) -> list[Image.Image]:
         return [Image.fromarray(picture) for picture in neon(scenes.render(rows))]

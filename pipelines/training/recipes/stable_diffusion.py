@@ -4,14 +4,11 @@ Loss: E |v - v_theta(sqrt(abar_t) z_0 + sqrt(1 - abar_t) eps, t, text)|^2 with v
 z_0 (T. Salimans, J. Ho 2022, arXiv:2202.00512, section 4). The autoencoder stays as it is. The text Transformer begins
 as that of CLIP and learns along: CLIP taught it only to sum a sentence up at its end, the U-Net wants to know which
 thing is where (as in latent diffusion before there was a CLIP: R. Rombach et al. 2021, arXiv:2112.10752, section 3.3).
-Beside the denoising it would learn this very late, so its last states, which hear all of a caption and which none
-reaches, are to say what stands where: first alone, for a minute or two, and then all the time (the layer that they say
-it through is not kept). And where a sprite is, the U-Net is to look at the state that tells of it (cross-attention
-taught by segments: Z. Wang et al. 2023, arXiv:2312.03626, section 3.2).
+Both are taught that besides, and the text for a minute or two alone before there are pictures, see `telling`.
 
-Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption each time, English or Russian, and
-half of them say all there is; a tenth is empty (Ho and Salimans 2022). Half of the timesteps are drawn where the text
-decides what a picture will show (logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
+Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption each time, English or Russian; a
+tenth is empty (Ho and Salimans 2022). Half of the timesteps are drawn where the text decides what a picture will show
+(logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
 """
 
 import json
@@ -25,13 +22,11 @@ from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNe
 from diffusers.models.attention_processor import AttnProcessor
 from PIL import Image
 from torch import Tensor
-from torch.nn.functional import cross_entropy, mse_loss
-from tqdm import tqdm
+from torch.nn.functional import mse_loss
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from ...data.scene_captions import held_out
-from ...data.scene_words import OBJECTS, SIZES, STYLES
-from ...data.scenes import GRID, SPOTS, aligned, covered, layout
+from ...data.scenes import GRID, SPOTS
 from ...frames import contact_sheet
 from ...models.autoencoder import encode
 from ...models.clip import Clip, text_encoder
@@ -46,15 +41,13 @@ from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
 from ..scene_latents import computed, trained
+from ..telling import ALONE, FULL, Telling, captions, listen, looking
 
 RATE, WARM_UP = 4e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
 DECAY = 0.999  # of the averaged weights
 DROPPED = 0.1  # share of captions
-ALONE = 400, 128, 1e-3  # steps of the text alone, their captions, and their learning rate
 TOLD = 0.3  # weight of saying what stands where
 LOOKED = 0.1  # weight of looking at what tells of it
-FULL = 0.5  # share of captions that leave nothing out
-KINDS = tuple(len(names) + 1 for names in (OBJECTS, SIZES, STYLES))  # and nothing
 MIDDLE = 0.8  # of logits of timesteps: where the text decides, for the noise hides what there is
 UP = 3  # cross-attentions of the way down and the middle
 SCENES = 60_000
@@ -74,7 +67,7 @@ class StableDiffusionRecipe(Recipe):
         self.unet.set_attn_processor(AttnProcessor())  # the fused one is five times slower backward on a CPU
         self.text.set_attn_implementation("eager")
         self.net = torch.nn.ModuleDict({"unet": self.unet, "text": self.text})
-        self.telling = torch.nn.Linear(self.text.config.hidden_size, sum(KINDS))
+        self.telling = Telling(self.text.config.hidden_size)
         self.averaged = average(self.net, self.decay)
         learning = [weight for weight in (*self.net.parameters(), *self.telling.parameters()) if weight.requires_grad]
         self.adam = torch.optim.AdamW(learning, lr=self.rate, weight_decay=0.01, fused=True)
@@ -106,48 +99,32 @@ class StableDiffusionRecipe(Recipe):
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents, each noised to its own random timestep; before the first one, text alone."""
         if not self.adam.state:
-            self._listen()
+            self._begin()
         rate = self.rate * min(1, (int(self.averaged.n_averaged) + 1) / self.warm_up)
         for group in self.adam.param_groups:
             group["lr"] = rate * (0.505 + 0.495 * math.cos(math.pi * progress))
-        z, rows, captions = self._draw()
+        z, rows, said = self._draw()
         dropped = torch.rand(len(z)) < DROPPED
-        captions = ["" if drop else told for told, drop in zip(captions, dropped, strict=True)]
+        said = ["" if drop else caption for caption, drop in zip(said, dropped, strict=True)]
         eps, t = torch.randn_like(z), _timesteps(len(z))
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
         with watched(self.unet) as maps, mixed():
-            states = self._read(captions)
+            states = self._read(said)
             predicted = self.unet(z_t, t, states).sample
         loss = mse_loss(predicted.float(), v)
         looks = torch.stack(maps[UP:]).float().mean(0)
-        rows = rows[~dropped.numpy()]
-        told, looked = self._told(states[~dropped], rows), self._looked(looks[~dropped], rows)
+        told, looked = self._told(states[~dropped], looks[~dropped], rows[~dropped.numpy()])
         self._learn(loss + TOLD * told + LOOKED * looked)
         numbers = {"loss": loss, "what stands where": told, "where it looks": looked}
         return {name: number.detach() for name, number in numbers.items()}
 
-    def _listen(self) -> None:
-        """Captions without pictures."""
-        steps, batch, rate = ALONE
-        for group in self.adam.param_groups:
-            group["lr"] = rate
-        for _ in tqdm(range(steps), desc="text alone", disable=None):
-            rows = aligned(scene_batches.rows(batch))
-            with mixed():
-                states = self._read(self._captions(rows))
-            self._descend(self._told(states, rows))
+    def _begin(self) -> None:
+        """What is done before the first step."""
+        listen(self.telling, self._read, self._descend, self.adam)
 
-    def _told(self, states: Tensor, rows: np.ndarray) -> Tensor:
-        """Cross-entropy, in nats, of what stands where, read off the last of the states `(N, L, D)` of captions."""
-        logits = self.telling(states[:, -SPOTS:].float()).split(KINDS, -1)
-        asked = torch.from_numpy(layout(rows)).unbind(-1)
-        return sum(cross_entropy(one.flatten(0, 1), code.flatten()) for one, code in zip(logits, asked, strict=True))
-
-    def _looked(self, looks: Tensor, rows: np.ndarray) -> Tensor:
-        """Mean of -log of the attention, of `(N, L, 16, 16)`, that sprites have for the state that tells of them."""
-        spots = torch.from_numpy(covered(rows, looks.shape[-1]))
-        share = looks[:, -SPOTS:].gather(1, spots.clamp(min=0)[:, None])[:, 0]
-        return -share[spots >= 0].clamp_min(1e-4).log().mean()
+    def _told(self, states: Tensor, looks: Tensor, rows: np.ndarray) -> tuple[Tensor, Tensor]:
+        """How badly the text says what stands where, and the U-Net looks there; see `telling`."""
+        return self.telling.loss(states, rows), looking(looks, rows)
 
     def _learn(self, loss: Tensor) -> None:
         self._descend(loss)
@@ -163,12 +140,7 @@ class StableDiffusionRecipe(Recipe):
         """Latents `(N, 4, 16, 16)`, the scenes that they are of, and a caption of each."""
         index = torch.randint(len(self.z), (self.batch,)).numpy()
         z = torch.from_numpy(self.z[index]).float().to(memory_format=torch.channels_last)
-        return z, self.rows[index], self._captions(self.rows[index])
-
-    def _captions(self, rows: np.ndarray) -> list[str]:
-        """A caption for every row; the first ones leave nothing out."""
-        full = round(FULL * len(rows))
-        return scene_batches.captions(rows[:full], full=True) + scene_batches.captions(rows[full:])
+        return z, self.rows[index], captions(self.rows[index])
 
     def _read(self, captions: list[str]) -> Tensor:
         """States `(N, L, D)` of the tokens of captions."""
