@@ -6,7 +6,7 @@ import torch
 
 from pipelines.data import scenes
 from pipelines.data.scene_captions import held_out, novelty, understand
-from pipelines.data.scene_words import BACKGROUNDS, OBJECTS, SIZES, STYLES
+from pipelines.data.scene_words import BACKGROUNDS, LANGUAGES, OBJECTS, SIZES, STYLES
 from pipelines.data.scenes import Scene
 from pipelines.metrics import scenes as measures
 from pipelines.metrics.scene_reader import Maps, SceneReader, Seen, Sighting, _seen
@@ -150,6 +150,17 @@ def test_every_kind_of_model_is_measured(tiny_engine, monkeypatch, name):
     found = measures.measure(tiny_engine, name, 10)
     assert all(0 <= share <= 1 for score, share in found["model"].items() if "dB" not in score)
     assert found["method"].startswith(("10 ", "Mean of"))
+
+
+@pytest.mark.parametrize("name", ["sd-scenes", "dalle-scenes"])
+def test_models_that_draw_after_prompts_are_measured_in_both_languages(tiny_engine, name):
+    found = measures.measure(tiny_engine, name, 2)
+    places = {score.split(", ", 1)[1] for score in found["model"] if score.startswith("background")}
+    told = {
+        f"{split}, {lang}" for split in ("unseen pairs", "seen combinations", "unseen styles") for lang in LANGUAGES
+    }
+    assert places == told | ({f"best of 8, {each}" for each in told} if name == "dalle-scenes" else set())
+    assert all(0 <= share <= 1 for share in found["model"].values())
 
 
 def test_levels_are_those_of_pictures():

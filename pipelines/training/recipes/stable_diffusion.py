@@ -60,7 +60,7 @@ class StableDiffusionRecipe(Recipe):
     rate, warm_up, decay = RATE, WARM_UP, DECAY
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 600_000, 32
+        self.name, self.budget, self.batch = name, 400_000, 32
         self.clip = Clip.load(trained(MODELS, "clip-scenes"))
         self.latents = Latents.load(trained(MODELS, "vae-scenes"))
         self.unet, self.text, self.scheduler = *self._networks(), schedule()
