@@ -59,7 +59,8 @@ playground.player = ({ element, props, trigger, watch, server }) => {
     strip.style.setProperty("--aspect", run.aspect || 1);
     grid.style.setProperty("--columns", bySamples() ? 1 : run.columns);
     grid.classList.toggle("pl-one", many === 1 && !run.aspect);
-    grid.classList.toggle("pl-wide", Boolean(run.aspect) || (many > 1 && run.columns === run.count && run.count > 4));
+    grid.classList.toggle("pl-wide", Boolean(run.aspect));
+    grid.classList.toggle("pl-row", many > 1 && run.columns === run.count);
     for (let k = 0; k < many; k++) {
       const figure = document.createElement("figure"),
         shown = cell(k, null, "div");
