@@ -146,7 +146,7 @@ def test_only_what_a_prompt_says_is_judged():
 
 @pytest.mark.parametrize("name", ["clip-scenes", "vae-scenes", "classifier-scenes", "lora-scenes"])
 def test_every_kind_of_model_is_measured(tiny_engine, monkeypatch, name):
-    monkeypatch.setattr(measures, "TOLD", 5)
+    monkeypatch.setattr(measures, "AMONG", 5)
     found = measures.measure(tiny_engine, name, 10)
     assert all(0 <= share <= 1 for score, share in found["model"].items() if "dB" not in score)
     assert found["method"].startswith(("10 ", "Mean of"))

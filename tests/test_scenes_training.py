@@ -174,21 +174,25 @@ def test_a_text_learns_alone_to_say_what_stands_where(monkeypatch):
 
     def told():
         with torch.no_grad():
-            return float(made.telling.loss(made._read(said), rows))
+            return float(made.lessons.told(made._read(said), rows))
 
     before = told()
     monkeypatch.setattr(telling, "ALONE", (20, 40, 1e-2))
-    made._begin()
+    made._begin(0.0)
     assert told() < 0.7 * before
     assert all(torch.equal(weight, unet[name]) for name, weight in made.unet.state_dict().items())
 
 
-def test_only_cross_attentions_of_the_way_up_are_taught():
-    order = ("down_blocks", "mid_block", "up_blocks")
-    parts = [name.split(".")[0] for name, _ in recipe("sd-scenes").unet.named_modules() if name.endswith("attn2")]
-    parts.sort(key=order.index)
-    assert set(parts[stable_diffusion.UP :]) == {"up_blocks"}
-    assert "up_blocks" not in parts[: stable_diffusion.UP]
+@pytest.mark.parametrize("name", ["sd-scenes", "dalle-scenes"])
+def test_weights_to_go_on_with_stay_while_it_is_learned_to_read_them(name):
+    made = recipe(name)
+    network = {"sd-scenes": "text", "dalle-scenes": "net"}[name]
+    before = [weight.clone() for weight in getattr(made, network).parameters()]
+    reading = made.lessons.telling.weight.clone()
+    made._begin(0.5)
+    assert all(map(torch.equal, getattr(made, network).parameters(), before))
+    assert not torch.equal(made.lessons.telling.weight, reading)
+    assert all(weight.requires_grad for weight in getattr(made, network).parameters())
 
 
 def test_looking_is_best_at_what_tells_of_a_sprite():

@@ -313,3 +313,14 @@ def test_the_average_follows_the_documented_decay():
         decay = min(0.5, (1 + n) / (10 + n))
         expected = value if expected is None else decay * expected + (1 - decay) * value
         assert averaged.module.weight.item() == pytest.approx(expected)
+
+
+def test_a_number_that_comes_late_stands_at_its_own_steps():
+    curves = {}
+    for numbers in ({"step": 1, "loss": 2.0}, {"step": 2, "loss": 1.0}, {"step": 3, "loss": 0.5, "more": 4.0}):
+        loop._record(curves, numbers)
+    assert curves == {"step": [1, 2, 3], "loss": [2.0, 1.0, 0.5], "more": [None, None, 4.0]}
+
+
+def test_of_earlier_settings_only_those_of_the_loop_are_kept():
+    assert loop._kept({"rate": 1, "processes": 2}) == {"processes": 2}

@@ -42,7 +42,6 @@ GRID = 16  # pixels: the places that generative models see are multiples of it
 SPOTS = 9  # such places of an upper left corner
 
 SIDES = {"small": (17, 18, 19), "normal": (23, 24, 25), "big": (29, 30, 31)}  # pixels of a sprite
-SPLITS = ("train", "pairs", "styles", "all")
 # a row: codes of what there is to see, then left, top and side of up to four sprites
 COLUMNS = ("style", "background", "first", "second", "relation", "count", "first_size", "second_size")
 PLACES = slice(len(COLUMNS), len(COLUMNS) + 3 * MAX_COUNT)
@@ -138,8 +137,8 @@ def draw(rng: np.random.Generator, count: int, split: str = "train") -> np.ndarr
     while len(rows) < count:
         drawn = _draw(rng, {"train": 2, "all": 1}.get(split, 20) * count)
         pairs, styles = unseen_pairs(drawn), unseen_styles(drawn)
-        wanted = {"train": ~pairs & ~styles, "pairs": pairs & ~styles, "styles": styles & ~pairs}
-        kept = wanted.get(split, np.ones(len(drawn), bool))
+        wanted = {"train": ~pairs & ~styles, "pairs": pairs & ~styles, "styles": styles & ~pairs, "all": pairs | ~pairs}
+        kept = wanted[split]
         rows = np.concatenate([rows, drawn[kept]])
     return rows[:count]
 

@@ -18,6 +18,7 @@ from ..data.neon import neon
 from ..data.scene_captions import held_out
 from ..data.scenes import SIZE, Scene
 from ..frames import to_images, to_tensor
+from ..knobs import UserError
 from ..registry import find
 from .scene_reader import Seen, Sighting
 
@@ -117,7 +118,7 @@ COUNTS = {
 }
 HELD_OUT = 4000
 CANDIDATES = 8  # pictures of each prompt, where one of them is to be chosen
-TOLD = 64  # pictures that a caption is looked for among
+AMONG = 64  # pictures that a caption is looked for among
 
 
 def measure(engine: "Engine", name: str, count: int) -> dict[str, Any]:
@@ -154,32 +155,41 @@ def _judge(engine: "Engine", name: str, count: int) -> dict[str, Any]:
 
 
 def _encoder(engine: "Engine", name: str, count: int) -> dict[str, Any]:
+    if count < AMONG:
+        raise UserError(f"A caption is looked for among {AMONG} pictures; {count} are too few.")
     rows, told = held_out(count)
     pictures, model = to_images(scenes.tensors(rows)), engine.load(name)
     scores = {f"caption finds its picture, {language}": retrieval(model, pictures, told[language]) for language in told}
-    method = f"{count:,} captions of held-out pairs of objects, each looked for among {TOLD} pictures."
+    method = f"{count:,} captions of held-out pairs of objects, each looked for among {AMONG} pictures."
     return {"model": scores, "floor": {}, "method": method}
 
 
 @torch.inference_mode()
 def retrieval(model: "Clip", pictures: list[Image.Image], captions: list[str]) -> float:
-    """Share of captions, in [0, 1], that fit their own picture best among the `TOLD` of their group."""
+    """Share of captions, in [0, 1], that fit their own picture best among the `AMONG` of their group."""
     right = [
-        (model.scores(pictures[k : k + TOLD], captions[k : k + TOLD]).argmax(0).cpu() == torch.arange(TOLD)).float()
-        for k in range(0, len(pictures) - TOLD + 1, TOLD)
+        (model.scores(pictures[k : k + AMONG], captions[k : k + AMONG]).argmax(0).cpu() == torch.arange(AMONG)).float()
+        for k in range(0, len(pictures) - AMONG + 1, AMONG)
     ]
     return torch.cat(right).mean().item()
 
 
 def _autoencoder(engine: "Engine", name: str, count: int) -> dict[str, Any]:
+    from ..models.dalle import Quantiser  # here only: it imports transformers
+
     model, judge_ = engine.load(name), engine.load(JUDGE)
     rows, _ = held_out(count, "all")
+    if on_grid := isinstance(model, Quantiser):
+        rows = scenes.aligned(rows)
     x = scenes.tensors(rows)
     with torch.inference_mode():
         painted = torch.cat([model.paint(part).float().cpu() for part in x.split(100)])
     model_scores = {"PSNR of held-out scenes, dB": psnr(x, painted)} | agreement(rows, judge_.read(painted))
     floor = agreement(rows, judge_.read(x))
-    method = f"{count:,} scenes that no training drew, encoded and decoded; real: the same scenes as they are."
+    method = (
+        f"{count:,} scenes that no training drew{', sprites on the grid' * on_grid}, encoded and decoded; real: the "
+    )
+    method += "same scenes as they are."
     return {"model": model_scores, "floor": floor, "method": method}
 
 

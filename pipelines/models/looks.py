@@ -22,22 +22,25 @@ SIDE = 16  # places of a map in each direction
 
 
 @contextmanager
-def watched(unet: nn.Module) -> Iterator[list[Tensor]]:
-    """Collects the maps `(N, tokens, 16, 16)` of every cross-attention that this thread computes in the block."""
+def watched(part: nn.Module) -> Iterator[list[Tensor]]:
+    """Collects the maps `(N, tokens, 16, 16)` of every cross-attention of a U-Net, or of a part of it.
+
+    Only those that this thread computes in the block.
+    """
     seen: dict[nn.Module, Tensor] = {}  # queries and keys by what has just computed them
     hooks, maps = [], []
 
     @of_this_thread
-    def keep(part: nn.Module, _inputs: tuple, output: Tensor) -> None:
-        seen[part] = output
+    def keep(projection: nn.Module, _inputs: tuple, output: Tensor) -> None:
+        seen[projection] = output
 
     @of_this_thread
     def attend(layer: nn.Module, _inputs: tuple, _output: Tensor) -> None:
         maps.append(_map(seen.pop(layer.to_q), seen.pop(layer.to_k), layer.heads))
 
-    for name, layer in unet.named_modules():
+    for name, layer in part.named_modules():
         if name.endswith("attn2"):
-            hooks += [part.register_forward_hook(keep) for part in (layer.to_q, layer.to_k)]
+            hooks += [projection.register_forward_hook(keep) for projection in (layer.to_q, layer.to_k)]
             hooks.append(layer.register_forward_hook(attend))
     try:
         yield maps

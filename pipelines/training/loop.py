@@ -35,6 +35,7 @@ class Recipe:
         budget: samples to see in the whole training.
         batch: samples of one step.
         parts: name -> module or optimiser, all that a checkpoint must hold.
+        alone: whether it cannot be shared out among processes.
         settings: what the model card says of losses, optimisers and rates: name -> value.
     """
 
@@ -42,6 +43,7 @@ class Recipe:
     budget: int
     batch: int
     parts: dict[str, torch.nn.Module | torch.optim.Optimizer]
+    alone: bool = False
     settings: dict[str, str | int | float]
 
     def step(self, progress: float) -> dict[str, float | torch.Tensor]:
@@ -133,8 +135,7 @@ def train(
                 _check(recipe, state.numbers, state.step)
                 last = curves["seconds"][-1] if curves.get("seconds") else 0.0
                 state.speed = count * batch / max(state.seconds - last, 1e-9)
-                for name, number in {"step": state.step, "seconds": state.seconds, **state.numbers}.items():
-                    curves.setdefault(name, []).append(round(number, 5))
+                _record(curves, {"step": state.step, "seconds": state.seconds, **state.numbers})
                 sums, count = {}, 0
                 yield dataclasses.replace(state)
                 state.preview = None
@@ -155,6 +156,14 @@ def train(
         yield state
 
 
+def _record(curves: dict[str, list[float | None]], numbers: dict[str, float]) -> None:
+    """Add a point to every curve; one that was not there from the beginning is None until then."""
+    before = len(curves.get("step", []))
+    for name, number in numbers.items():
+        curve = curves.setdefault(name, [])
+        curve += [None] * (before - len(curve)) + [round(number, 5)]
+
+
 def _check(recipe: Recipe, numbers: dict[str, float | torch.Tensor], step: int) -> None:
     bad = [name for name, number in numbers.items() if not math.isfinite(number)]
     if bad:
@@ -172,9 +181,14 @@ def _resume(recipe: Recipe, path: Path, finished: Path | None) -> tuple[State, d
     stored = torch.load(path, weights_only=True)
     for name, part in recipe.parts.items():
         part.load_state_dict(stored["parts"][name])
-    recipe.settings = {**stored.get("settings", {}), **recipe.settings}
+    recipe.settings |= _kept(stored.get("settings", {}))
     torch.set_rng_state(stored["rng"])
     return State(**stored["state"]), stored["curves"]
+
+
+def _kept(settings: dict[str, str | int | float]) -> dict[str, str | int | float]:
+    """Of the settings of an earlier sitting what a recipe does not say itself."""
+    return {name: settings[name] for name in ("fresh optimiser", "processes") if name in settings}
 
 
 def _adopt(recipe: Recipe, folder: Path, moments: Path) -> tuple[State, dict[str, list[float]]]:
@@ -190,7 +204,7 @@ def _adopt(recipe: Recipe, folder: Path, moments: Path) -> tuple[State, dict[str
     if samples >= recipe.budget:
         raise UserError(f"{recipe.name} has seen all {recipe.budget:,} samples of its budget; its recipe names that.")
     recipe.adopt(folder)
-    recipe.settings = {**summary["settings"], **recipe.settings, "fresh optimiser": f"at {samples:,} samples"}
+    recipe.settings |= _kept(summary["settings"]) | {"fresh optimiser": f"at {samples:,} samples"}
     torch.manual_seed(samples)  # other batches than at the beginning
     return State(samples // recipe.batch, samples, summary["seconds"]), curves
 

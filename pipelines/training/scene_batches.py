@@ -29,5 +29,5 @@ def captions(batch: np.ndarray, *, full: bool = False) -> list[str]:
 
 
 def pictures(batch: np.ndarray) -> list[Image.Image]:
-    """The scenes themselves, for previews."""
-    return [Image.fromarray(image) for image in scenes.render(batch)]
+    """The scenes themselves, aligned, for previews."""
+    return [Image.fromarray(image) for image in scenes.render(scenes.aligned(batch))]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from filelock import FileLock
 from torch import Tensor
 from tqdm import tqdm
 
@@ -34,12 +35,13 @@ def computed(weights: Path, count: int, encode: Callable[[Tensor], Tensor]) -> t
     for chunk in tqdm(range(-(-count // size)), desc=f"scenes for {weights.parent.name}", disable=None):
         drawn = scenes.aligned(scenes.draw(np.random.default_rng([20_261, chunk]), size))
         path = folder / f"{chunk:03d}-{size}.npy"
-        if not path.is_file():
-            with torch.inference_mode(), mixed():
-                made = torch.cat([encode(scenes.tensors(drawn[k : k + 100])) for k in range(0, size, 100)])
-            small = made.float().half() if made.is_floating_point() else made.short()
-            np.save(path.with_suffix(".new.npy"), small.numpy())
-            path.with_suffix(".new.npy").replace(path)
+        with FileLock(folder / "computed.lock"):  # of processes that train together one computes, the others wait
+            if not path.is_file():
+                with torch.inference_mode(), mixed():
+                    made = torch.cat([encode(scenes.tensors(drawn[k : k + 100])) for k in range(0, size, 100)])
+                small = made.float().half() if made.is_floating_point() else made.short()
+                np.save(path.with_suffix(".new.npy"), small.numpy())
+                path.with_suffix(".new.npy").replace(path)
         rows.append(drawn)
         codes.append(np.load(path))
     return np.concatenate(rows)[:count], np.concatenate(codes)[:count]

@@ -3,8 +3,8 @@
     torchrun --nproc-per-node 2 -m pipelines.training NAME
 
 Two processes of one thread each are faster than one process of two threads: the networks are small, and within each of
-their many operations there is little to share out. (P. Goyal et al. 2017, arXiv:1706.02677, section 4: gradients are
-averaged.)
+their many operations there is little to share out. Gradients are averaged (P. Goyal et al. 2017, arXiv:1706.02677,
+section 4), after each process has clipped its own.
 """
 
 import os
@@ -46,6 +46,8 @@ def join(recipe: "Recipe", step: int) -> int:
         return whole
     if not dist.is_initialized():
         dist.init_process_group("gloo")
+    if recipe.alone:
+        raise UserError(f"{recipe.name} is trained by one process: what its steps do besides cannot be shared.")
     if whole % processes():
         raise UserError(f"{processes()} processes cannot share a batch of {whole}.")
     recipe.batch //= processes()

@@ -74,8 +74,7 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
         publish("tokens_generate", "generate", ENTRY)
         publish("tokens_complete", "complete", ENTRY)
 
-    shell.later(late)
-    return made, lambda: None
+    return made, late
 
 
 def _followed(shell: Shell, action: Action, tokens: ImageTokens) -> None:

@@ -14,6 +14,7 @@ from ...metrics.encoder import Encoder
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 
 class ClassifierRecipe(Recipe):
@@ -34,8 +35,7 @@ class ClassifierRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of digits that were shifted by up to 2 pixels, turned by 12 degrees, scaled by 10 %."""
-        for group in self.adam.param_groups:
-            group["lr"] = 2e-3 * (0.501 + 0.499 * math.cos(math.pi * progress))
+        cosine(self.adam, 2e-3, progress, end=0.002)
         index = torch.randint(len(self.x), (self.batch,))
         with mixed():
             logits = self.encoder.classify(_jitter(self.x[index]))

@@ -19,13 +19,14 @@ from transformers import CLIPImageProcessorPil
 from ...data import scenes
 from ...data.scene_captions import held_out
 from ...frames import contact_sheet, to_images
-from ...metrics.scenes import TOLD, retrieval
+from ...metrics.scenes import AMONG, retrieval
 from ...models import clip
 from ...models.clip import Clip, encode, learn_tokenizer
 from .. import scene_batches
 from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE, WARM_UP = 1e-3, 500  # learning rate after so many steps, cosine to a hundredth of it
 CHANGED = 0.7  # share of batches with hard negatives
@@ -53,9 +54,7 @@ class ClipRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of scenes and captions."""
-        steps = int(self.averaged.n_averaged)
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         hard = bool(torch.rand(()) < CHANGED)
         rows = scene_batches.rows(self.batch // 2 if hard else self.batch)
         if hard:
@@ -75,8 +74,8 @@ class ClipRecipe(Recipe):
         self.averaged.update_parameters(self.net)
         return {"loss": loss.detach(), "accuracy": (logits.argmax(1) == right).float().mean()}
 
-    def accuracy(self, count: int = 10 * TOLD) -> dict[str, float]:
-        """Share of full captions of held-out pairs of objects that find their picture among `TOLD`, by language."""
+    def accuracy(self, count: int = 10 * AMONG) -> dict[str, float]:
+        """Share of full captions of held-out pairs of objects that find their picture among `AMONG`, by language."""
         rows, told = held_out(count)
         pictures, model = to_images(scenes.tensors(rows)), Clip(self.averaged.module, self.tokenizer)
         return {language: retrieval(model, pictures, captions) for language, captions in told.items()}
@@ -84,7 +83,7 @@ class ClipRecipe(Recipe):
     @torch.no_grad()
     def preview(self) -> Image.Image:
         """Eight held-out scenes, each beside the seven of 64 that fit its Russian caption best, the best one first."""
-        rows, told = held_out(TOLD)
+        rows, told = held_out(AMONG)
         judge, x = Clip(self.averaged.module.eval(), self.tokenizer), scenes.tensors(rows)
         pictures = to_images(x)
         best = (judge.read(told["ru"][:8]) @ judge.look(pictures).t()).topk(7, 1).indices.tolist()

@@ -17,7 +17,6 @@ from torch.nn.functional import cross_entropy
 from transformers import GPT2LMHeadModel
 
 from ...data.scene_captions import held_out
-from ...data.scenes import SPOTS
 from ...frames import contact_sheet
 from ...models import dalle
 from ...models.clip import CONTEXT, Clip, encode
@@ -28,15 +27,13 @@ from .. import scene_batches
 from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 from ..scene_latents import computed, trained
-from ..telling import ALONE, FULL, Telling, captions, listen, looking
+from ..telling import SETTINGS, Lessons, captions, dropped
 
 RATE, WARM_UP = 1e-3, 500  # learning rate after so many steps, cosine to a hundredth of it
-DROPPED = 0.1  # share of captions
 SCENES = 60_000
 TEXT = 1 / 8  # weight of the text in the loss
-TOLD = 0.3  # weight of saying what stands where
-LOOKED = 0.1  # weight of looking at what tells of it
 
 
 class DalleRecipe(Recipe):
@@ -50,20 +47,16 @@ class DalleRecipe(Recipe):
         self.net = dalle.network(self.words, len(self.quantiser.patches))
         self.net.set_attn_implementation("eager")  # the fused attention is slower backward on a CPU
         self.averaged = average(self.net, decay=0.9995)
-        self.telling, self.half = Telling(self.net.config.n_embd), self.net.config.n_layer // 2
-        learning = [*self.net.parameters(), *self.telling.parameters()]
+        self.lessons, self.half = Lessons(self.net.config.n_embd), self.net.config.n_layer // 2
+        learning = [*self.net.parameters(), *self.lessons.parameters()]
         decayed, rest = [p for p in learning if p.dim() > 1], [p for p in learning if p.dim() <= 1]
         groups = [{"params": decayed, "weight_decay": 0.1}, {"params": rest, "weight_decay": 0.0}]
         self.adam = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.95), fused=True)
-        self.parts = {"net": self.net, "telling": self.telling, "averaged": self.averaged, "adam": self.adam}
+        self.parts = {"net": self.net, "lessons": self.lessons, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "cross-entropy, 7/8 of image tokens and 1/8 of text",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps, cosine to a hundredth, weight decay 0.1",
-            "captions dropped": DROPPED,
-            "captions that leave nothing out": FULL,
-            "text alone at first": "{} steps of {} captions, rate {}".format(*ALONE),
-            "what stands where": f"its cross-entropy times {TOLD}, from the last {SPOTS} states half way up",
-            "where it looks": f"cross-entropy times {LOOKED}, mean attention above to these states",
+            **SETTINGS,
             "averaged weights": "decay 0.9995",
         }
         weights = MODELS / "vq-scenes" / "diffusion_pytorch_model.safetensors"
@@ -72,13 +65,11 @@ class DalleRecipe(Recipe):
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of captions and pictures."""
         if not self.adam.state:
-            listen(self.telling, self._read, self._descend, self.adam)
-        steps = int(self.averaged.n_averaged)
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+            self._begin(progress)
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         index = torch.randint(len(self.tokens), (self.batch,)).numpy()
-        rows, kept = self.rows[index], torch.rand(self.batch) >= DROPPED
-        said = [caption if keep else "" for caption, keep in zip(captions(rows), kept, strict=True)]
+        rows = self.rows[index]
+        said, kept = dropped(captions(rows))
         text = encode(self.tokenizer, said)
         image = torch.from_numpy(self.tokens[index]).long()
         ids = torch.cat([text, self.words + image], 1)
@@ -90,13 +81,17 @@ class DalleRecipe(Recipe):
         loss = TEXT * of_text + (1 - TEXT) * of_image
         looks = torch.stack(read.attentions[self.half :]).float().mean((0, 2))[:, CONTEXT - 1 :, :CONTEXT]
         looks = looks.transpose(1, 2).unflatten(2, (SIDE, SIDE))
-        told = self.telling.loss(read.hidden_states[self.half][kept, :CONTEXT], rows[kept.numpy()])
-        looked = looking(looks[kept], rows[kept.numpy()])
-        self._descend(loss + TOLD * told + LOOKED * looked)
+        states = read.hidden_states[self.half][:, :CONTEXT]
+        taught, numbers = self.lessons(states[kept], looks[kept], rows[kept.numpy()])
+        self._descend(loss + taught)
         self.averaged.update_parameters(self.net)
-        numbers = {"loss": loss, "bits per image token": of_image / math.log(2)}
-        numbers |= {"what stands where": told, "where it looks": looked}
-        return {name: number.detach() for name, number in numbers.items()}
+        return {"loss": loss.detach(), "bits per image token": of_image.detach() / math.log(2), **numbers}
+
+    def _begin(self, progress: float) -> None:
+        """Text alone; weights to go on with know what to say, and only how to read it off them is learned anew."""
+        self.net.requires_grad_(not progress)
+        self.lessons.listen(self._read, self._descend, self.adam)
+        self.net.requires_grad_(True)
 
     def _read(self, said: list[str]) -> Tensor:
         """States `(N, L, D)` of captions half way up."""
@@ -106,7 +101,7 @@ class DalleRecipe(Recipe):
     def _descend(self, loss: Tensor) -> None:
         self.adam.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_((weight for group in self.adam.param_groups for weight in group["params"]), 1.0)
         self.adam.step()
 
     @torch.no_grad()

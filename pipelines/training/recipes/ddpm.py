@@ -5,7 +5,6 @@ the null class in a tenth of the samples (Ho and Salimans 2022, algorithm 1). Di
 (pixel_unshuffle), which makes the network four times cheaper and changes nothing about the noise.
 """
 
-import math
 from pathlib import Path
 
 import torch
@@ -21,6 +20,7 @@ from ...options.diffusion import Generate
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE, WARM_UP = 6e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
 SAMPLED = 900  # of the 1000 timesteps that it was trained with, those that sampling visits
@@ -62,9 +62,7 @@ class DdpmRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of digits, each noised to its own random timestep."""
-        steps = progress * self.budget / self.batch
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         index = torch.randint(len(self.x), (self.batch,))
         x, y = self.x[index].to(memory_format=torch.channels_last), self.y[index]
         y = y.where(torch.rand(self.batch) >= DROPPED, len(digits.CLASSES))

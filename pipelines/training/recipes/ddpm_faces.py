@@ -6,7 +6,6 @@ guidance, and each alone in another tenth, so that one can ask for some and leav
 """
 
 import hashlib
-import math
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +28,7 @@ from ...paths import CACHE, MODELS
 from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE, WARM_UP = 5e-4, 400  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1
@@ -90,9 +90,7 @@ class FaceDiffusionRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents, each noised to its own random timestep."""
-        steps = int(self.averaged.n_averaged)
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         index = torch.randint(len(self.z), (self.batch,))
         z = torch.from_numpy(self.z[index.numpy()]).float().to(memory_format=torch.channels_last)
         dropped = (torch.rand(self.batch, 1) < DROPPED) | (torch.rand(self.labels[index].shape) < DROPPED)

@@ -3,7 +3,6 @@
 The disturbances make it read what a generative model paints, which is softer than what a renderer draws.
 """
 
-import math
 from pathlib import Path
 
 import torch
@@ -17,6 +16,7 @@ from ...metrics.attributes import AttributeEncoder
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE = 1e-3
 SHIFT, BLURRED, NOISE = 2, 0.3, 0.06  # pixels; share of batches; largest standard deviation
@@ -40,8 +40,7 @@ class FaceJudgeRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of disturbed faces."""
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * (0.501 + 0.499 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, end=0.002)
         index = torch.randint(len(self.x), (self.batch,))
         y = self.y[index]
         with mixed():

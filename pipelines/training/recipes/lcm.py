@@ -5,7 +5,6 @@ smaller t', the running average of the student jumps as well; both should land i
 arXiv:2310.04378, algorithm 1; pseudo-Huber distance). Guidance w is uniform in [1, 7] and told to the student.
 """
 
-import math
 from pathlib import Path
 
 import torch
@@ -22,12 +21,13 @@ from ...paths import MODELS
 from .. import scene_batches
 from ..ema import adopt
 from ..precision import mixed
+from ..rate import cosine
 from ..scene_latents import trained
 from .stable_diffusion import DECAY, StableDiffusionRecipe, read_text, read_unet
 
 RATE, WARM_UP = 1e-4, 200  # learning rate after so many steps, cosine to a hundredth of it
 JUMPS = 50  # timesteps that the student knows
-TOLD = 64  # numbers that tell it the guidance
+DIGITS = 64  # numbers that tell it the guidance
 GUIDANCE = (1.0, 7.0)
 HUBER = 1e-3
 SIGMA, SCALING = 0.5, 10  # of c_skip and c_out
@@ -35,6 +35,8 @@ SIGMA, SCALING = 0.5, 10  # of c_skip and c_out
 
 class LcmRecipe(StableDiffusionRecipe):
     """Consistency distillation with guidance as an input."""
+
+    rate, warm_up = RATE, WARM_UP
 
     def __init__(self, name: str) -> None:
         self.teacher = read_unet(trained(MODELS, TEACHER) / "unet")
@@ -53,7 +55,7 @@ class LcmRecipe(StableDiffusionRecipe):
 
     def _networks(self) -> tuple[UNet2DConditionModel, CLIPTextModel]:
         """The teacher's U-Net, with a layer for the guidance that says nothing at first; its text stays as it is."""
-        config = {**self.teacher.config, "time_cond_proj_dim": TOLD}
+        config = {**self.teacher.config, "time_cond_proj_dim": DIGITS}
         student = UNet2DConditionModel.from_config(config).to(memory_format=torch.channels_last)
         missing, unexpected = student.load_state_dict(self.teacher.state_dict(), strict=False)
         if missing != ["time_embedding.cond_proj.weight"] or unexpected:
@@ -61,17 +63,18 @@ class LcmRecipe(StableDiffusionRecipe):
         torch.nn.init.zeros_(student.time_embedding.cond_proj.weight)
         return student, read_text(MODELS / TEACHER / "text_encoder").requires_grad_(False)
 
+    def _lessons(self) -> None:
+        """The text Transformer stays as it is."""
+
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents."""
-        steps = int(self.averaged.n_averaged)
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, self.rate, progress, steps=int(self.averaged.n_averaged), warm_up=self.warm_up)
         z, _, captions = self._draw()
         text, empty = self._read(captions), self._read([""]).expand(len(z), -1, -1)
         t = (torch.randint(JUMPS, (len(z),)) + 1) * (1000 // JUMPS) - 1
         before = (t - 1000 // JUMPS).clamp(min=0)
         w = torch.empty(len(z)).uniform_(*GUIDANCE)
-        told = guidance_embedding(w, TOLD)
+        told = guidance_embedding(w, DIGITS)
         z_t = self.scheduler.add_noise(z, torch.randn_like(z), t)
         with mixed():
             end = self._jump(self.unet, z_t, t, text, told)

@@ -16,6 +16,7 @@ from ...frames import contact_sheet, to_images
 from ...metrics.timbre import FLOOR, HEARD, Listener, spectrogram
 from ..ema import average
 from ..loop import Recipe
+from ..rate import cosine
 
 RATE = 2e-3
 LATE, NOISE = 200, 0.1  # samples that a note begins earlier at most; largest standard deviation
@@ -39,8 +40,7 @@ class ListenerRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of notes."""
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * (0.501 + 0.499 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, end=0.002)
         index = torch.randint(len(self.x), (self.batch,))
         begin = int(torch.randint(LATE + 1, ()))
         x = self.x[index, begin : begin + HEARD]

@@ -12,7 +12,6 @@ import torch
 from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 from peft import LoraConfig, get_peft_model_state_dict
 from PIL import Image
-from torch import Tensor
 from transformers import CLIPTextModel
 
 from ...data import scenes
@@ -60,14 +59,11 @@ class LoraRecipe(StableDiffusionRecipe):
         x = scenes.as_tensors(neon(scenes.render(rows)))
         return rows, torch.cat([encode(self.latents.vae, part) for part in x.split(64)]).numpy()
 
-    def _begin(self) -> None:
-        pass
-
-    def _told(self, *_: object) -> tuple[Tensor, Tensor]:
-        return torch.zeros(()), torch.zeros(())  # the text Transformer stays as it is
+    def _lessons(self) -> None:
+        """The text Transformer stays as it is."""
 
     def _truth(self, rows: np.ndarray) -> list[Image.Image]:
-        return [Image.fromarray(picture) for picture in neon(scenes.render(rows))]
+        return [Image.fromarray(picture) for picture in neon(scenes.render(scenes.aligned(rows)))]
 
     adopt = Recipe.adopt  # it is trained in minutes
 

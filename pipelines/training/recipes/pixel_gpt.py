@@ -21,6 +21,7 @@ from ...options.pixels import LEVELS, Generate
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE, WARM_UP = 2e-3, 200  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1  # share of samples that are trained without their class
@@ -50,9 +51,7 @@ class PixelGptRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of digits."""
-        warm = min(1.0, (int(self.averaged.n_averaged) + 1) / WARM_UP)
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * warm * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         index = torch.randint(len(self.x), (self.batch,))
         shift = torch.randint(-SHIFT, SHIFT + 1, (2,)).tolist()  # of the whole batch; the edge of a digit is background
         x = quantise(self.x[index].roll(shift, (2, 3)))

@@ -5,7 +5,6 @@ eq. 1, against Gaussians around the centres of the sprites; cross-entropy of siz
 style. The disturbances make it read what a generative model paints, which is softer than what a renderer draws.
 """
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE = 2e-3
 BLURRED, NOISE, TINT = 0.4, 0.08, 0.06  # share of batches; largest standard deviations
@@ -48,8 +48,7 @@ class SceneJudgeRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of disturbed scenes."""
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * (0.501 + 0.499 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, end=0.002)
         rows = scene_batches.rows(self.batch, "all")
         with mixed():
             maps = self.net.find(_disturb(scenes.tensors(rows)))

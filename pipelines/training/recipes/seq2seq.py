@@ -28,6 +28,7 @@ from ...options.seq2seq import DIRECTIONS, MAX_TOKENS, Translate
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 from .text import page
 
 VOCABULARY = 6000
@@ -83,9 +84,7 @@ class Seq2SeqRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on `batch` pairs."""
-        warm = min(1.0, (int(self.averaged.n_averaged) + 1) / WARM_UP)
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * warm * (0.505 + 0.495 * torch.cos(torch.tensor(torch.pi * progress)).item())
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         source, target = self.next_batch()
         before = torch.cat([torch.zeros_like(target[:, :1]), target[:, :-1].clamp(min=0)], 1)  # it begins with padding
         with mixed():

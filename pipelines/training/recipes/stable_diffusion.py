@@ -12,8 +12,8 @@ tenth is empty (Ho and Salimans 2022). Half of the timesteps are drawn where the
 """
 
 import json
-import math
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from torch.nn.functional import mse_loss
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from ...data.scene_captions import held_out
-from ...data.scenes import GRID, SPOTS
+from ...data.scenes import GRID
 from ...frames import contact_sheet
 from ...models.autoencoder import encode
 from ...models.clip import Clip, text_encoder
@@ -40,16 +40,13 @@ from .. import scene_batches
 from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 from ..scene_latents import computed, trained
-from ..telling import ALONE, FULL, Telling, captions, listen, looking
+from ..telling import SETTINGS, Lessons, captions, dropped
 
 RATE, WARM_UP = 4e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
 DECAY = 0.999  # of the averaged weights
-DROPPED = 0.1  # share of captions
-TOLD = 0.3  # weight of saying what stands where
-LOOKED = 0.1  # weight of looking at what tells of it
 MIDDLE = 0.8  # of logits of timesteps: where the text decides, for the noise hides what there is
-UP = 3  # cross-attentions of the way down and the middle
 SCENES = 60_000
 WIDTHS = (64, 128, 160)
 
@@ -67,21 +64,18 @@ class StableDiffusionRecipe(Recipe):
         self.unet.set_attn_processor(AttnProcessor())  # the fused one is five times slower backward on a CPU
         self.text.set_attn_implementation("eager")
         self.net = torch.nn.ModuleDict({"unet": self.unet, "text": self.text})
-        self.telling = Telling(self.text.config.hidden_size)
-        self.averaged = average(self.net, self.decay)
-        learning = [weight for weight in (*self.net.parameters(), *self.telling.parameters()) if weight.requires_grad]
+        self.lessons, self.averaged = self._lessons(), average(self.net, self.decay)
+        taught = {"lessons": self.lessons} if self.lessons else {}
+        learning = [weight for part in (self.net, *taught.values()) for weight in part.parameters()]
+        learning = [weight for weight in learning if weight.requires_grad]
         self.adam = torch.optim.AdamW(learning, lr=self.rate, weight_decay=0.01, fused=True)
-        self.parts = {"net": self.net, "telling": self.telling, "averaged": self.averaged, "adam": self.adam}
+        self.parts = {"net": self.net, **taught, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, scaled linear beta 0.00085 to 0.02",
             "timesteps": f"half of them uniform of 1000, half logit-normal with mean {MIDDLE}",
             "sprites": f"on a grid of {GRID} pixels",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
-            "captions dropped": DROPPED,
-            "captions that leave nothing out": FULL,
-            "text alone at first": "{} steps of {} captions, rate {}".format(*ALONE),
-            "what stands where": f"its cross-entropy times {TOLD}, from the last {SPOTS} states of the text",
-            "where it looks": f"cross-entropy times {LOOKED}, mean attention of the way up to these states",
+            **SETTINGS,
             "averaged weights": f"decay {DECAY}",
         }
         self.rows, self.z = self._data()
@@ -91,6 +85,10 @@ class StableDiffusionRecipe(Recipe):
         text = text_encoder(self.clip.model)
         return network(text.config.hidden_size), text
 
+    def _lessons(self) -> Lessons | None:
+        """What is taught besides."""
+        return Lessons(self.text.config.hidden_size)
+
     def _data(self) -> tuple[np.ndarray, np.ndarray]:
         """Scenes `(N, WIDTH)` and their latents `(N, 4, 16, 16)`."""
         weights = MODELS / "vae-scenes" / "diffusion_pytorch_model.safetensors"
@@ -98,33 +96,30 @@ class StableDiffusionRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents, each noised to its own random timestep; before the first one, text alone."""
-        if not self.adam.state:
-            self._begin()
-        rate = self.rate * min(1, (int(self.averaged.n_averaged) + 1) / self.warm_up)
-        for group in self.adam.param_groups:
-            group["lr"] = rate * (0.505 + 0.495 * math.cos(math.pi * progress))
+        if self.lessons and not self.adam.state:
+            self._begin(progress)
+        cosine(self.adam, self.rate, progress, steps=int(self.averaged.n_averaged), warm_up=self.warm_up)
         z, rows, said = self._draw()
-        dropped = torch.rand(len(z)) < DROPPED
-        said = ["" if drop else caption for caption, drop in zip(said, dropped, strict=True)]
+        said, kept = dropped(said)
         eps, t = torch.randn_like(z), _timesteps(len(z))
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
-        with watched(self.unet) as maps, mixed():
+        with watched(self.unet.up_blocks) if self.lessons else nullcontext() as maps, mixed():
             states = self._read(said)
             predicted = self.unet(z_t, t, states).sample
         loss = mse_loss(predicted.float(), v)
-        looks = torch.stack(maps[UP:]).float().mean(0)
-        told, looked = self._told(states[~dropped], looks[~dropped], rows[~dropped.numpy()])
-        self._learn(loss + TOLD * told + LOOKED * looked)
-        numbers = {"loss": loss, "what stands where": told, "where it looks": looked}
-        return {name: number.detach() for name, number in numbers.items()}
+        numbers, taught = {"loss": loss.detach()}, 0.0
+        if self.lessons:
+            looks = torch.stack(maps).float().mean(0)
+            taught, told = self.lessons(states[kept], looks[kept], rows[kept.numpy()])
+            numbers |= told
+        self._learn(loss + taught)
+        return numbers
 
-    def _begin(self) -> None:
-        """What is done before the first step."""
-        listen(self.telling, self._read, self._descend, self.adam)
-
-    def _told(self, states: Tensor, looks: Tensor, rows: np.ndarray) -> tuple[Tensor, Tensor]:
-        """How badly the text says what stands where, and the U-Net looks there; see `telling`."""
-        return self.telling.loss(states, rows), looking(looks, rows)
+    def _begin(self, progress: float) -> None:
+        """Text alone; weights to go on with know what to say, and only how to read it off them is learned anew."""
+        self.text.requires_grad_(not progress)
+        self.lessons.listen(self._read, self._descend, self.adam)
+        self.text.requires_grad_(True)
 
     def _learn(self, loss: Tensor) -> None:
         self._descend(loss)
@@ -133,7 +128,7 @@ class StableDiffusionRecipe(Recipe):
     def _descend(self, loss: Tensor) -> None:
         self.adam.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.adam.param_groups[0]["params"], 1.0)
         self.adam.step()
 
     def _draw(self) -> tuple[Tensor, np.ndarray, list[str]]:
@@ -196,7 +191,7 @@ def read_text(folder: Path) -> CLIPTextModel:
 
 
 def schedule() -> DDIMScheduler:
-    """The noise schedule: at its end 0.016 of the latent is left."""
+    """The noise schedule: at its end 0.015 of the latent is left."""
     return DDIMScheduler(
         beta_schedule="scaled_linear",
         beta_start=0.00085,

@@ -29,6 +29,7 @@ from ...options.text import Generate
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 LENGTH = 256  # tokens of a passage
 STEPS: dict[str, dict[str, Any]] = {  # learning rate after the warm-up, cosine to a hundredth; passages of a step
@@ -108,9 +109,7 @@ class NextToken(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on `batch` passages."""
-        warm = min(1.0, (int(self.averaged.n_averaged) + 1) / WARM_UP)
-        for group in self.adam.param_groups:
-            group["lr"] = self.rate * warm * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, self.rate, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         passage = self.passages()
         with mixed():
             logits = self.predict(self.network, passage[:, :-1].clamp(min=0))

@@ -6,7 +6,6 @@ latents are for other models to generate. After the training on faces a Gaussian
 combination of attributes, so that the autoencoder can generate by itself too; after that on scenes, a linear map.
 """
 
-import math
 from pathlib import Path
 
 import torch
@@ -25,6 +24,7 @@ from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE, WARM_UP = 1e-3, 300  # learning rate after so many steps, cosine to a hundredth of it
 BETA = 1e-4  # weight of the KL divergence, per number of the latent
@@ -56,9 +56,7 @@ class VaeRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of pictures."""
-        steps = progress * self.budget / self.batch
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         x, size = self._draw(), patch(self.vae)
         with mixed():
             q = self.vae.encode(pixel_unshuffle(x, size)).latent_dist

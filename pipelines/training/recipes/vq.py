@@ -5,7 +5,6 @@ z = E(x), sg without gradient (A. van den Oord et al. 2017, arXiv:1711.00937, eq
 become latents of the batch (W. Williams et al. 2020, arXiv:2002.08111, section 3), until 0.7 of the training is over.
 """
 
-import math
 from pathlib import Path
 
 import torch
@@ -24,6 +23,7 @@ from .. import scene_batches
 from ..ema import average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE, WARM_UP = 1e-3, 300  # learning rate after so many steps, cosine to a hundredth of it
 RARE, OFTEN, UNTIL = 0.05, 20, 0.7  # of its fair share of places; steps between renewals; of the training
@@ -49,6 +49,8 @@ class Usage(nn.Module):
 class VqRecipe(Recipe):
     """Reconstruction of scenes through a codebook."""
 
+    alone = True  # tokens are renewed from the batch
+
     def __init__(self, name: str) -> None:
         self.name, self.budget, self.batch = name, 160_000, 16
         self.vq = network()
@@ -63,9 +65,7 @@ class VqRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of scenes."""
-        steps = progress * self.budget / self.batch
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * min(1, (steps + 1) / WARM_UP) * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         x = scenes.tensors(scenes.aligned(scene_batches.rows(self.batch)))
         with mixed():
             z = self.vq.encode(pixel_unshuffle(x, 2)).latents

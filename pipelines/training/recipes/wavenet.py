@@ -27,6 +27,7 @@ from ...options.notes import Generate
 from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
+from ..rate import cosine
 
 RATE, WARM_UP = 4e-3, 200  # learning rate after so many steps, cosine to a hundredth of it
 WINDOW = 3072  # values of a step
@@ -60,9 +61,7 @@ class WaveNetRecipe(Recipe):
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on windows of notes."""
-        warm = min(1.0, (int(self.averaged.n_averaged) + 1) / WARM_UP)
-        for group in self.adam.param_groups:
-            group["lr"] = RATE * warm * (0.505 + 0.495 * math.cos(math.pi * progress))
+        cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         index = torch.randint(len(self.x), (self.batch,))
         last = self.x.shape[1] - WINDOW
         begin = int(torch.randint(last + 1, ())) if torch.rand(()) >= BEGINNINGS else 0
