@@ -107,7 +107,7 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(small, tmp_path,
     made.save(beside / name)
     model = RECIPES[name][1](beside / name)
     assert all(size(network) for network in model.networks.values())
-    assert can_adopt(made) == (name in ("clip-scenes", "sd-scenes", "lcm-scenes", "dalle-scenes"))
+    assert can_adopt(made) == (name in ("clip-scenes", "vq-scenes", "sd-scenes", "lcm-scenes", "dalle-scenes"))
     if can_adopt(made):
         assert_adopted(made, recipe(name), beside / name)
     if name in RUNS:

@@ -20,7 +20,7 @@ from ...frames import contact_sheet, to_images
 from ...models.dalle import PATCHES, Quantiser
 from ...options.dalle import CODES, SIDE
 from .. import scene_batches
-from ..ema import average
+from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
 from ..rate import cosine
@@ -107,6 +107,12 @@ class VqRecipe(Recipe):
         rows = torch.stack([x.view(4, 12, *x.shape[1:]), painted.view(4, 12, *x.shape[1:])], 1)
         return contact_sheet(to_images(rows.flatten(0, 2)), columns=12)
 
+    def adopt(self, folder: Path) -> None:
+        """Begin with the averaged quantiser; all of its tokens are taken to be in use."""
+        vq = VQModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+        adopt(self.vq, self.averaged, vq)
+        self.usage.steps += 1
+
     def _quantiser(self) -> Quantiser:
         return Quantiser(self.averaged.module.eval(), torch.zeros(CODES, 3, 8, 8))
 
@@ -122,7 +128,7 @@ class VqRecipe(Recipe):
         save_file({"patches": patches.half().contiguous()}, folder / PATCHES)
 
 
-def network(widths: tuple[int, ...] = (64, 96, 128), codes: int = CODES) -> VQModel:
+def network(widths: tuple[int, ...] = (32, 96, 128), codes: int = CODES) -> VQModel:
     """An untrained quantiser: twelve channels of 32x32 to 8x8 places."""
     vq = VQModel(
         in_channels=12,
