@@ -229,7 +229,7 @@ ENTRIES = {
             beside="sd-scenes",
         ),
         Entry(
-            "lora-scenes", "LoRA: scenes as neon signs", "addition", "scenes", 2021, "https://arxiv.org/abs/2106.09685",
+            "lora-scenes", "LoRA: scenes as Delft tiles", "addition", "scenes", 2021, "https://arxiv.org/abs/2106.09685",
             "models.lora:Lora", "", "training.recipes.lora:LoraRecipe",
             "A new style in minutes, in a file of a megabyte: how people make large models their own.",
             beside="sd-scenes",

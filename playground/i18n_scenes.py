@@ -18,10 +18,10 @@ _TABS = {
         "Одна картинка, по разу на каждое слово запроса: светло там, где сеть на этом шаге ищет это слово."
     ),
     "LoRA": "LoRA",
-    "256 pictures of neon signs, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two thin "
+    "256 pictures of Delft tiles, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two thin "
     "matrices to the weights, and its weight turns the new style up and down. Under Advanced it goes with everything "
     "else.": (
-        "256 картинок с неоновыми вывесками, несколько минут обучения, файл в мегабайт: **LoRA** прибавляет к весам "
+        "256 картинок дельфтских плиток, несколько минут обучения, файл в мегабайт: **LoRA** прибавляет к весам "
         "произведение двух тонких матриц, а её собственный вес усиливает и ослабляет новый стиль. В разделе "
         "«Тонкая настройка» её можно включить для всего остального."
     ),
@@ -102,8 +102,8 @@ _KNOBS = {
     "The last row takes all steps, each above it half as many.": (
         "В последней строке все шаги, в каждой строке выше — вдвое меньше."
     ),
-    "Weight of the fine-tuning to neon signs: 0 none, 1 all of it.": (
-        "Вес доучивания на неоновых вывесках: 0 — нет его, 1 — целиком."
+    "Weight of the fine-tuning to Delft tiles: 0 none, 1 all of it.": (
+        "Вес доучивания на дельфтских плитках: 0 — нет его, 1 — целиком."
     ),
     "LoRA from": "LoRA от",
     "LoRA to": "LoRA до",
@@ -147,7 +147,7 @@ _MODELS = {
     "Pictures written like text, token by token: one network for words and pictures.": (
         "Картинки, написанные как текст, токен за токеном: одна сеть и для слов, и для картинок."
     ),
-    "LoRA: scenes as neon signs": "LoRA: сцены как неоновые вывески",
+    "LoRA: scenes as Delft tiles": "LoRA: сцены на дельфтских плитках",
     "A new style in minutes, in a file of a megabyte: how people make large models their own.": (
         "Новый стиль за минуты и в файле на мегабайт: так большие модели приспосабливают под себя."
     ),

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from pipelines.data import scenes
+from pipelines.data.delft import delft
 from pipelines.data.scene_captions import held_out, novelty, understand
 from pipelines.data.scene_words import BACKGROUNDS, LANGUAGES, OBJECTS, SIZES, STYLES
 from pipelines.data.scenes import Scene
@@ -149,7 +150,7 @@ def test_every_kind_of_model_is_measured(tiny_engine, monkeypatch, name):
     monkeypatch.setattr(measures, "AMONG", 5)
     found = measures.measure(tiny_engine, name, 10)
     assert all(0 <= share <= 1 for score, share in found["model"].items() if "dB" not in score)
-    assert found["method"].startswith(("10 ", "Mean of"))
+    assert found["method"].startswith(("10 ", "How far"))
 
 
 @pytest.mark.parametrize("name", ["sd-scenes", "dalle-scenes"])
@@ -163,6 +164,7 @@ def test_models_that_draw_after_prompts_are_measured_in_both_languages(tiny_engi
     assert all(0 <= share <= 1 for share in found["model"].values())
 
 
-def test_levels_are_those_of_pictures():
-    assert measures.levels(torch.full((1, 3, 2, 2), -1.0)) == 0
-    assert measures.levels(torch.zeros(1, 3, 2, 2)) == 0.5
+def test_tiles_have_only_their_colours():
+    pictures = scenes.render(scenes.draw(np.random.default_rng(0), 20))
+    assert measures.colourful(pictures) > 0.05
+    assert measures.colourful(delft(pictures)) < 0.005

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 
 from pipelines import UserError
 from pipelines.data import scenes
-from pipelines.data.neon import neon
+from pipelines.data.delft import delft
 from pipelines.models import dalle as dalles
 from pipelines.models import looks
 from pipelines.models.clip import CONTEXT, Clip, encode
@@ -411,9 +411,11 @@ def test_a_missing_addition_is_told(models, tmp_path):
         run(model, "generate", sd.Generate(count=1, steps=1, lora=0.5))
 
 
-def test_neon_signs_are_lines_before_the_night():
+def test_tiles_are_blue_and_white_and_stay_so():
     rows = scenes.draw(np.random.default_rng(0), 20)
-    plain, lit = scenes.render(rows), neon(scenes.render(rows))
-    assert lit.shape == plain.shape
-    assert lit.mean() < plain.mean() / 2
-    assert lit.max() == 255
+    plain, tiles = scenes.render(rows), delft(scenes.render(rows))
+    assert (tiles.shape, tiles.dtype) == (plain.shape, np.uint8)
+    assert (tiles[..., 2] >= tiles[..., 0]).all()
+    light = plain.mean(-1).ravel()
+    assert np.corrcoef(light, tiles.mean(-1).ravel())[0, 1] > 0.9
+    assert abs(delft(tiles).astype(int) - tiles).max() <= 1

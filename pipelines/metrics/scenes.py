@@ -14,7 +14,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from ..data import scenes
-from ..data.neon import neon
+from ..data.delft import delft
 from ..data.scene_captions import held_out
 from ..data.scenes import SIZE, Scene
 from ..frames import to_images, to_tensor
@@ -135,17 +135,16 @@ def _addition(engine: "Engine", name: str, count: int) -> dict[str, Any]:
         for k, prompt in enumerate(tqdm(told["en"], desc=f"{name}, weight {weight}")):
             *_, last = engine.stream(find(name).beside, seed=k, count=1, prompt=prompt, lora=weight)
             pictures += last.images
-        scores[f"brightness, weight {weight:g}"] = levels(to_tensor(pictures))
-    real = scenes.render(rows)
-    floor = {"brightness, weight 0": real, "brightness, weight 1": neon(real)}
-    method = f"Mean of all colours of {count} pictures, in [0, 1]; real: such scenes, and the same as neon signs."
-    floor = {score: levels(scenes.as_tensors(pictures)) for score, pictures in floor.items()}
+        scores[f"off blue and white, weight {weight:g}"] = colourful(np.stack([np.asarray(each) for each in pictures]))
+    real = scenes.render(scenes.aligned(rows))
+    floor = {"off blue and white, weight 0": colourful(real), "off blue and white, weight 1": colourful(delft(real))}
+    method = f"How far the colours of {count} pictures are from those of Delft tiles; real: scenes, and such tiles."
     return {"model": scores, "floor": floor, "method": method}
 
 
-def levels(x: torch.Tensor) -> float:
-    """Mean of pictures in [-1, 1], as a level in [0, 1]."""
-    return (x.mean().item() + 1) / 2
+def colourful(pictures: np.ndarray) -> float:
+    """Mean distance of colours of pictures `(N, H, W, 3)` uint8 to those of Delft tiles, in [0, 1]."""
+    return float(np.abs(pictures.astype(float) - delft(pictures)).mean() / 255)
 
 
 def _judge(engine: "Engine", name: str, count: int) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Tuned(Options):
     """How much of a fine-tuning there is to be."""
 
     lora: float = knob(
-        0.0, 0, 1.5, step=0.05, label="LoRA", help="Weight of the fine-tuning to neon signs: 0 none, 1 all of it."
+        0.0, 0, 1.5, step=0.05, label="LoRA", help="Weight of the fine-tuning to Delft tiles: 0 none, 1 all of it."
     )
 
 

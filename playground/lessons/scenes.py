@@ -71,9 +71,9 @@ _SWAP = _asked(
     at=4,
     branch_prompt="a big fox on a yellow background",
 )
-_NEON = _asked(
-    "neon",
-    ("As a neon sign, more and more", "Всё больше похоже на неон"),
+_DELFT = _asked(
+    "delft",
+    ("Painted on a Delft tile", "Роспись на дельфтской плитке"),
     (
         "One noise, six weights of a fine-tuning on 256 pictures. What stays, and from which weight on is it too much?",
         "Один шум, шесть весов доучивания на 256 картинках. Что остаётся и с какого веса это уже слишком?",
@@ -150,7 +150,7 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
         "R. Rombach et al., “High-Resolution Image Synthesis with Latent Diffusion Models”, 2021",
         "https://arxiv.org/abs/2112.10752",
     ),
-    presets=(_CAT, _RUSSIAN, _UNSEEN, _WAY, _SWAP, _NEON, _FIVE),
+    presets=(_CAT, _RUSSIAN, _UNSEEN, _WAY, _SWAP, _DELFT, _FIVE),
 )
 
 

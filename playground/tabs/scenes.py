@@ -115,7 +115,7 @@ def attend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
 def restyle(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     """One noise with more and more of a fine-tuning, and how that was trained."""
     text = (
-        "256 pictures of neon signs, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two "
+        "256 pictures of Delft tiles, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two "
         "thin matrices to the weights, and its weight turns the new style up and down. Under Advanced it goes with "
         "everything else."
     )

@@ -15,7 +15,7 @@ from PIL import Image
 from transformers import CLIPTextModel
 
 from ...data import scenes
-from ...data.neon import neon
+from ...data.delft import delft
 from ...models.autoencoder import encode
 from ...models.lora import BASE
 from ...paths import MODELS
@@ -32,7 +32,7 @@ SEED = 20_262
 
 
 class LoraRecipe(StableDiffusionRecipe):
-    """Fine-tuning to scenes as neon signs."""
+    """Fine-tuning to scenes as Delft tiles."""
 
     rate, warm_up, decay = RATE, WARM_UP, DECAY
 
@@ -41,7 +41,7 @@ class LoraRecipe(StableDiffusionRecipe):
         self.budget, self.batch = 16_000, 16
         self.settings = {
             "what learns": f"LoRA of rank {RANK} beside {', '.join(LAYERS)}; all else is that of {BASE}",
-            "pictures": f"{PICTURES} scenes as neon signs, with the captions of ordinary ones",
+            "pictures": f"{PICTURES} scenes as Delft tiles, with the captions of ordinary ones",
             "loss": "mean squared error of v",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "averaged weights": f"decay {DECAY}",
@@ -56,14 +56,14 @@ class LoraRecipe(StableDiffusionRecipe):
     @torch.no_grad()
     def _data(self) -> tuple[np.ndarray, np.ndarray]:
         rows = scenes.aligned(scenes.draw(np.random.default_rng(SEED), PICTURES))
-        x = scenes.as_tensors(neon(scenes.render(rows)))
+        x = scenes.as_tensors(delft(scenes.render(rows)))
         return rows, torch.cat([encode(self.latents.vae, part) for part in x.split(64)]).numpy()
 
     def _lessons(self) -> None:
         """The text Transformer stays as it is."""
 
     def _truth(self, rows: np.ndarray) -> list[Image.Image]:
-        return [Image.fromarray(picture) for picture in neon(scenes.render(scenes.aligned(rows)))]
+        return [Image.fromarray(picture) for picture in delft(scenes.render(scenes.aligned(rows)))]
 
     adopt = Recipe.adopt  # it is trained in minutes
 
