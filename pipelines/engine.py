@@ -26,6 +26,7 @@ from .registry import Entry, find, resolve, tasks
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 # what reading a folder raises when something in it is not as it should be
 DAMAGES = (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError)
+INDEXES = ("config.json", "model_index.json", "pytorch_lora_weights.safetensors")  # one of them is in every folder
 UPSCALED = 16  # pictures that are upscaled at a time; Stop waits for no more
 log = logging.getLogger(__name__)
 
@@ -154,7 +155,7 @@ class Engine:
 
     def _read(self, name: str, entry: Entry) -> Any:
         folder = self.models / name
-        if entry.weights and not any((folder / index).is_file() for index in ("config.json", "model_index.json")):
+        if entry.weights and not any((folder / index).is_file() for index in INDEXES):
             raise UserError(f"The weights of {name} are missing: {folder} has no config.json.")
         try:
             return resolve(entry.model).load(folder, self.device, DTYPES[self.dtype])

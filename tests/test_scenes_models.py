@@ -16,6 +16,7 @@ from diffusers import (
 from PIL import Image, ImageDraw
 
 from pipelines import UserError
+from pipelines.checkpoint import size
 from pipelines.data import scenes
 from pipelines.data.delft import delft
 from pipelines.models import dalle as dalles
@@ -401,6 +402,10 @@ def test_consistency_takes_the_addition_too(models):
     model = LatentConsistency.load(models / "lcm-scenes")
     plain, tuned = (last(model, "generate", lcm.Generate(prompt=PROMPT, count=1, lora=weight)) for weight in (0, 1))
     assert np.abs(plain - tuned).mean() > 3
+
+
+def test_an_addition_is_a_model_of_its_own_to_the_engine(tiny_engine):
+    assert all(size(network) for network in tiny_engine.load("lora-scenes").networks.values())
 
 
 def test_a_missing_addition_is_told(models, tmp_path):
