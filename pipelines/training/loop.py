@@ -24,6 +24,7 @@ from . import together
 
 POINTS = 200  # of each recorded curve
 MOMENTS = 24  # previews kept over a training
+BLINK = 300  # milliseconds of a preview in the film of a training
 SAVE_EVERY = 120  # seconds between checkpoints
 
 
@@ -233,6 +234,17 @@ def _different(pictures: list[Path]) -> list[Path]:
     return [path for k, path in enumerate(pictures) if not k or path.read_bytes() != pictures[k - 1].read_bytes()]
 
 
+def _starts(film: Path) -> list[int]:
+    """Which pictures begin a frame of an animation: near ones can be one frame of many times `BLINK`."""
+    starts, place = [], 0
+    with Image.open(film) as frames:
+        for frame in ImageSequence.Iterator(frames):
+            starts.append(place)
+            frame.load()
+            place += frame.info["duration"] // BLINK
+    return starts
+
+
 def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     recipe.save(folder)
@@ -240,7 +252,7 @@ def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: P
     pictures = _different(sorted(moments.glob("*.png")))
     frames = [Image.open(path) for path in pictures]
     grey = frames[0].mode == "L"  # lossless is small for ink on black, but not for colours
-    film = {"save_all": True, "append_images": frames[1:], "duration": 300, "lossless": grey, "quality": 80}
+    film = {"save_all": True, "append_images": frames[1:], "duration": BLINK, "lossless": grey, "quality": 80}
     frames[0].save(folder / "progress.webp", **film)
     summary = {
         "samples": state.samples,
@@ -248,7 +260,7 @@ def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: P
         "seconds": round(state.seconds, 1),
         "batch": recipe.batch * together.processes(),
         "settings": recipe.settings,
-        "moments": [int(path.stem) for path in pictures],
+        "moments": [int(pictures[place].stem) for place in _starts(folder / "progress.webp")],
         "curves": curves,
     }
     (folder / "training.json").write_text(json.dumps(summary) + "\n", encoding="utf-8")
