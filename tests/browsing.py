@@ -74,7 +74,7 @@ def visit(context: BrowserContext, server):
     for page in pages:
         page.evaluate("localStorage.clear()")
         page.close()
-    assert not errors
+    assert not errors, errors
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def message(page: Page, text: str | re.Pattern) -> None:
 
 
 def no_sideways_scrolling(page: Page) -> None:
-    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=5000)
+    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def screenshot(page: Page, name: str) -> None:

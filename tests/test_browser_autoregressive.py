@@ -205,7 +205,6 @@ def test_a_link_opens_the_part_of_its_model(visit):
     from pipelines import Recipe
 
     page = visit(Recipe.of("wavenet-notes", "interpolate", {"instrument": "oboe", "duration": 0.1}).to_link())
-    message(page, "Everything is set as it was")
     expect(page.get_by_role("tab", name=TAB, exact=True)).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("tab", name="Interpolate", exact=True)).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("radio", name="oboe", exact=True).first).to_be_checked()
