@@ -9,7 +9,7 @@ from pipelines import ENTRIES
 from pipelines.recipe import read_recipe
 from playground.i18n import RU
 
-from .browsing import choose, done, fill, message, no_sideways_scrolling, note, press, screenshot, unfold
+from .browsing import choose, done, fill, no_sideways_scrolling, note, press, screenshot, unfold
 
 TAB = "Autoregressive"
 pytestmark = pytest.mark.skipif("pixel-gpt-digits" not in ENTRIES, reason="no pixel transformer yet")
