@@ -159,7 +159,7 @@ def message(page: Page, text: str | re.Pattern) -> None:
 
 
 def no_sideways_scrolling(page: Page) -> None:
-    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
+    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=5000)
 
 
 def screenshot(page: Page, name: str) -> None:

@@ -9,7 +9,7 @@ from pipelines import ENTRIES
 from pipelines.recipe import read_recipe
 from playground.i18n import RU
 
-from .browsing import choose, done, fill, no_sideways_scrolling, note, press, screenshot, unfold
+from .browsing import choose, done, fill, message, no_sideways_scrolling, note, press, screenshot, unfold
 
 TAB = "Autoregressive"
 pytestmark = pytest.mark.skipif("pixel-gpt-digits" not in ENTRIES, reason="no pixel transformer yet")
@@ -205,6 +205,7 @@ def test_a_link_opens_the_part_of_its_model(visit):
     from pipelines import Recipe
 
     page = visit(Recipe.of("wavenet-notes", "interpolate", {"instrument": "oboe", "duration": 0.1}).to_link())
+    message(page, "Everything is set as it was")
     expect(page.get_by_role("tab", name=TAB, exact=True)).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("tab", name="Interpolate", exact=True)).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("radio", name="oboe", exact=True).first).to_be_checked()
