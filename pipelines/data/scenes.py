@@ -137,9 +137,8 @@ def draw(rng: np.random.Generator, count: int, split: str = "train") -> np.ndarr
     while len(rows) < count:
         drawn = _draw(rng, {"train": 2, "all": 1}.get(split, 20) * count)
         pairs, styles = unseen_pairs(drawn), unseen_styles(drawn)
-        wanted = {"train": ~pairs & ~styles, "pairs": pairs & ~styles, "styles": styles & ~pairs, "all": pairs | ~pairs}
-        kept = wanted[split]
-        rows = np.concatenate([rows, drawn[kept]])
+        wanted = {"train": ~pairs & ~styles, "pairs": pairs & ~styles, "styles": styles & ~pairs, "all": ...}
+        rows = np.concatenate([rows, drawn[wanted[split]]])
     return rows[:count]
 
 

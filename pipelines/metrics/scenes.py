@@ -178,17 +178,15 @@ def _autoencoder(engine: "Engine", name: str, count: int) -> dict[str, Any]:
 
     model, judge_ = engine.load(name), engine.load(JUDGE)
     rows, _ = held_out(count, "all")
-    if on_grid := isinstance(model, Quantiser):
-        rows = scenes.aligned(rows)
+    where = "as they are"
+    if isinstance(model, Quantiser):
+        rows, where = scenes.aligned(rows), "on the grid"
     x = scenes.tensors(rows)
     with torch.inference_mode():
         painted = torch.cat([model.paint(part).float().cpu() for part in x.split(100)])
     model_scores = {"PSNR of held-out scenes, dB": psnr(x, painted)} | agreement(rows, judge_.read(painted))
     floor = agreement(rows, judge_.read(x))
-    method = (
-        f"{count:,} scenes that no training drew{', sprites on the grid' * on_grid}, encoded and decoded; real: the "
-    )
-    method += "same scenes as they are."
+    method = f"{count:,} scenes that no training drew, encoded and decoded; real: the same scenes {where}."
     return {"model": model_scores, "floor": floor, "method": method}
 
 

@@ -84,9 +84,10 @@ def exchange(drawn: Tensor, logits: Tensor, place: int, asked: dict[tuple[int, i
         asked: (sample, place) -> the token; a negative one is the most probable of those that were not drawn.
     """
     for (sample, at), token in asked.items():
-        if at == place:
-            others = logits[sample].cpu().index_fill(0, drawn[sample], -math.inf)
-            drawn[sample] = token if token >= 0 else others.argmax()
+        if at == place and token >= 0:
+            drawn[sample] = token
+        elif at == place:
+            drawn[sample] = logits[sample].cpu().index_fill(0, drawn[sample], -math.inf).argmax()
 
 
 # ---------------------------------------------------------------------------------------------- writing down
