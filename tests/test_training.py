@@ -324,3 +324,11 @@ def test_a_number_that_comes_late_stands_at_its_own_steps():
 
 def test_of_earlier_settings_only_those_of_the_loop_are_kept():
     assert loop._kept({"rate": 1, "processes": 2}) == {"processes": 2}
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_equal_pictures_are_one_frame_that_begins_with_the_first_of_them(tmp_path, mode):
+    one, other = (Image.effect_noise((64, 64), noise).convert(mode) for noise in (5, 40))
+    film = {"append_images": [one, other, other, one], "duration": loop.BLINK, "lossless": mode == "L", "quality": 80}
+    one.save(tmp_path / "film.webp", save_all=True, **film)
+    assert loop._starts(tmp_path / "film.webp") == [0, 2, 4]

@@ -229,13 +229,8 @@ def _save(recipe: Recipe, state: State, curves: dict, path: Path) -> None:
     new.replace(path)
 
 
-def _different(pictures: list[Path]) -> list[Path]:
-    """Pictures without those that are the same as the one before, which an animation would merge with it."""
-    return [path for k, path in enumerate(pictures) if not k or path.read_bytes() != pictures[k - 1].read_bytes()]
-
-
 def _starts(film: Path) -> list[int]:
-    """Which pictures begin a frame of an animation: near ones can be one frame of many times `BLINK`."""
+    """Which pictures begin a frame of an animation: equal and near ones are one frame of many times `BLINK`."""
     starts, place = [], 0
     with Image.open(film) as frames:
         for frame in ImageSequence.Iterator(frames):
@@ -249,7 +244,7 @@ def _finish(recipe: Recipe, state: State, curves: dict, moments: Path, folder: P
     folder.mkdir(parents=True, exist_ok=True)
     recipe.save(folder)
     readable(folder)
-    pictures = _different(sorted(moments.glob("*.png")))
+    pictures = sorted(moments.glob("*.png"))
     frames = [Image.open(path) for path in pictures]
     grey = frames[0].mode == "L"  # lossless is small for ink on black, but not for colours
     film = {"save_all": True, "append_images": frames[1:], "duration": BLINK, "lossless": grey, "quality": 80}
