@@ -178,7 +178,7 @@ def test_a_text_learns_alone_to_say_what_stands_where(monkeypatch):
 
     before = told()
     monkeypatch.setattr(telling, "ALONE", (20, 40, 1e-2))
-    made._begin(0.0)
+    made.lessons.listen(made.text, made._read, made._descend, made.adam, known=False)
     assert told() < 0.7 * before
     assert all(torch.equal(weight, unet[name]) for name, weight in made.unet.state_dict().items())
 
@@ -186,13 +186,13 @@ def test_a_text_learns_alone_to_say_what_stands_where(monkeypatch):
 @pytest.mark.parametrize("name", ["sd-scenes", "dalle-scenes"])
 def test_weights_to_go_on_with_stay_while_it_is_learned_to_read_them(name):
     made = recipe(name)
-    network = {"sd-scenes": "text", "dalle-scenes": "net"}[name]
-    before = [weight.clone() for weight in getattr(made, network).parameters()]
+    network = getattr(made, {"sd-scenes": "text", "dalle-scenes": "net"}[name])
+    before = [weight.clone() for weight in network.parameters()]
     reading = made.lessons.telling.weight.clone()
-    made._begin(0.5)
-    assert all(map(torch.equal, getattr(made, network).parameters(), before))
+    made.lessons.listen(network, made._read, made._descend, made.adam, known=True)
+    assert all(map(torch.equal, network.parameters(), before))
     assert not torch.equal(made.lessons.telling.weight, reading)
-    assert all(weight.requires_grad for weight in getattr(made, network).parameters())
+    assert all(weight.requires_grad for weight in network.parameters())
 
 
 def test_looking_is_best_at_what_tells_of_a_sprite():

@@ -61,14 +61,23 @@ class Lessons(nn.Module):
         return sum(cross_entropy(one.flatten(0, 1), code.flatten()) for one, code in zip(logits, asked, strict=True))
 
     def listen(
-        self, read: Callable[[list[str]], Tensor], descend: Callable[[Tensor], None], adam: torch.optim.Optimizer
+        self,
+        reader: nn.Module,
+        read: Callable[[list[str]], Tensor],
+        descend: Callable[[Tensor], None],
+        adam: torch.optim.Optimizer,
+        *,
+        known: bool,
     ) -> None:
         """Learn from captions without pictures, a minute or two.
 
         Args:
-            read: captions -> states `(N, L, width)`.
+            reader: the network that makes states of captions.
+            read: captions -> its states `(N, L, width)`.
             descend: takes a step of `adam` down a loss.
+            known: the network has learned this already, and only how to read it off its states is learned anew.
         """
+        reader.requires_grad_(not known)
         steps, batch, rate = ALONE
         for group in adam.param_groups:
             group["lr"] = rate
@@ -77,6 +86,7 @@ class Lessons(nn.Module):
             with mixed():
                 states = read(captions(rows))
             descend(self.told(states, rows))
+        reader.requires_grad_(True)
 
 
 def looking(looks: Tensor, rows: np.ndarray) -> Tensor:

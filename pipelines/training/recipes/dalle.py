@@ -65,7 +65,7 @@ class DalleRecipe(Recipe):
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of captions and pictures."""
         if not self.adam.state:
-            self._begin(progress)
+            self.lessons.listen(self.net, self._read, self._descend, self.adam, known=progress > 0)
         cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         index = torch.randint(len(self.tokens), (self.batch,)).numpy()
         rows = self.rows[index]
@@ -86,12 +86,6 @@ class DalleRecipe(Recipe):
         self._descend(loss + taught)
         self.averaged.update_parameters(self.net)
         return {"loss": loss.detach(), "bits per image token": of_image.detach() / math.log(2), **numbers}
-
-    def _begin(self, progress: float) -> None:
-        """Text alone; weights to go on with know what to say, and only how to read it off them is learned anew."""
-        self.net.requires_grad_(not progress)
-        self.lessons.listen(self._read, self._descend, self.adam)
-        self.net.requires_grad_(True)
 
     def _read(self, said: list[str]) -> Tensor:
         """States `(N, L, D)` of captions half way up."""

@@ -97,7 +97,7 @@ class StableDiffusionRecipe(Recipe):
     def step(self, progress: float) -> dict[str, Tensor]:
         """One step on a batch of latents, each noised to its own random timestep; before the first one, text alone."""
         if self.lessons and not self.adam.state:
-            self._begin(progress)
+            self.lessons.listen(self.text, self._read, self._descend, self.adam, known=progress > 0)
         cosine(self.adam, self.rate, progress, steps=int(self.averaged.n_averaged), warm_up=self.warm_up)
         z, rows, said = self._draw()
         said, kept = dropped(said)
@@ -114,12 +114,6 @@ class StableDiffusionRecipe(Recipe):
             numbers |= told
         self._learn(loss + taught)
         return numbers
-
-    def _begin(self, progress: float) -> None:
-        """Text alone; weights to go on with know what to say, and only how to read it off them is learned anew."""
-        self.text.requires_grad_(not progress)
-        self.lessons.listen(self._read, self._descend, self.adam)
-        self.text.requires_grad_(True)
 
     def _learn(self, loss: Tensor) -> None:
         self._descend(loss)
