@@ -214,13 +214,13 @@ def relevant(model: gr.Radio | gr.CheckboxGroup, task: str, knobs: dict[str, gr.
 
 
 def usual(model: gr.Radio, task: str, knobs: dict[str, gr.components.Component]) -> None:
-    """Who chooses another model gets its usual values of these knobs."""
-
-    def adapt(entry: str) -> dict:
+    """Who chooses another model gets its usual values of these knobs, before anything else can be typed there."""
+    of_entry = {}
+    for _, entry in model.choices:
         options = tasks(entry)[task]
-        return {part: options.default(name) for name, part in knobs.items() if name in options.knobs()}
-
-    model.input(adapt, model, [*knobs.values()], trigger_mode="always_last", **LIGHT)
+        own = [{"value": options.default(name)} if name in options.knobs() else {} for name in knobs]
+        of_entry[entry] = [{**values, "__type__": "update"} for values in own]
+    model.input(None, model, [*knobs.values()], js=f"(entry) => ({json.dumps(of_entry)})[entry]", **LIGHT)
 
 
 def only_with(model: gr.Radio, task: str, parts: Iterable[gr.blocks.Block]) -> None:

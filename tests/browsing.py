@@ -90,6 +90,7 @@ def choose(page: Page, name: str) -> None:
     """Open a tab or a sub-tab."""
     page.get_by_role("tab", name=name, exact=True).click()
     expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
+    built(page)
 
 
 def digits_gan(page: Page) -> None:
@@ -107,6 +108,12 @@ def digits_diffusion(page: Page) -> None:
 
 def unfold(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
+    built(page)
+
+
+def built(page: Page) -> None:
+    """Wait for the next picture: only then Gradio has given what lies in a tab or a fold its first values."""
+    page.evaluate("() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))")
 
 
 def number(page: Page, name: str) -> Locator:

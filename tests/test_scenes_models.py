@@ -185,6 +185,14 @@ def test_the_ends_of_a_way_are_the_pictures_of_both_prompts(diffusion):
     assert abs(way[2] - last(diffusion, "generate", end)[0]).max() <= 2
 
 
+def test_many_prompts_give_the_pictures_that_each_gives_alone(diffusion):
+    prompts = [PROMPT, "two dogs", "a big cat"]
+    together = levels(diffusion.answers(prompts, sd.Generate(steps=3, seed=2)))
+    for k, prompt in enumerate(prompts):
+        alone = last(diffusion, "generate", sd.Generate(prompt=prompt, count=1, steps=3, seed=2 + k))
+        assert abs(together[k] - alone[0]).max() <= 1
+
+
 @pytest.mark.parametrize("scheduler", ["ddpm", "dpmsolver++", "euler", "heun", "unipc"])
 def test_every_scheduler_runs(diffusion, scheduler):
     frames = run(diffusion, "generate", sd.Generate(prompt=PROMPT, count=1, steps=3, scheduler=scheduler))

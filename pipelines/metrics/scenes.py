@@ -19,7 +19,7 @@ from ..data.scene_captions import held_out
 from ..data.scenes import SIZE, Scene
 from ..frames import to_images, to_tensor
 from ..knobs import UserError
-from ..registry import find
+from ..registry import find, tasks
 from .scene_reader import Seen, Sighting
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ COUNTS = {
     "autoregressive": 500,
 }
 HELD_OUT = 4000
+AT_ONCE = 25  # prompts that are painted together
 CANDIDATES = 8  # pictures of each prompt, where one of them is to be chosen
 AMONG = 64  # pictures that a caption is looked for among
 
@@ -197,19 +198,13 @@ def psnr(x: torch.Tensor, painted: torch.Tensor) -> float:
 
 def _generator(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     tries = CANDIDATES if find(name).family == "autoregressive" else 1
+    paint = _ranked if tries > 1 else _together
     scores: Shares = {}
     for split, prompts in (("pairs", count), ("train", count // 4), ("styles", count // 4)):
         rows, told = held_out(max(1, prompts), split)
         for language, captions in told.items():
-            drawn = []
-            for k, prompt in enumerate(tqdm(captions, desc=f"{name}, {split}, {language}")):
-                *_, last = engine.stream(name, seed=tries * k, count=tries, prompt=prompt)
-                drawn.append(last)
-            pictures = {"": [frame.images[0] for frame in drawn]}
-            if tries > 1:
-                pictures[f"best of {tries}, "] = [
-                    frame.images[np.argmax(frame.scalars["CLIP score"])] for frame in drawn
-                ]
+            with tqdm(total=len(captions), desc=f"{name}, {split}, {language}") as bar:
+                pictures = paint(engine, name, captions, bar)
             for ranked, chosen in pictures.items():
                 right = agreement(rows, engine.load(JUDGE).read(to_tensor(chosen)))
                 where = f"{ranked}{_SPLITS[split]}, {language}"
@@ -221,6 +216,27 @@ def _generator(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     if tries > 1:
         method += f" Best of {tries}: the one of so many that CLIP likes best."
     return {"model": scores, "floor": {}, "method": method}
+
+
+def _together(engine: "Engine", name: str, captions: list[str], bar: tqdm) -> dict[str, list[Image.Image]]:
+    """One picture of each caption, the k-th from seed k, many at once."""
+    model, pictures = engine.load(name), []
+    for k in range(0, len(captions), AT_ONCE):
+        some = captions[k : k + AT_ONCE]
+        pictures += model.answers(some, tasks(name)["generate"](seed=k))
+        bar.update(len(some))
+    return {"": pictures}
+
+
+def _ranked(engine: "Engine", name: str, captions: list[str], bar: tqdm) -> dict[str, list[Image.Image]]:
+    """The first of `CANDIDATES` pictures of each caption, and the one that CLIP likes best."""
+    first, best = [], []
+    for k, prompt in enumerate(captions):
+        *_, last = engine.stream(name, seed=CANDIDATES * k, count=CANDIDATES, prompt=prompt)
+        first.append(last.images[0])
+        best.append(last.images[np.argmax(last.scalars["CLIP score"])])
+        bar.update()
+    return {"": first, f"best of {CANDIDATES}, ": best}
 
 
 _SPLITS = {"train": "seen combinations", "pairs": "unseen pairs", "styles": "unseen styles"}

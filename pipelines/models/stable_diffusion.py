@@ -173,6 +173,17 @@ class StableDiffusion(Diffusion):
             last = frame.step == frame.total
             yield replace(frame, images=lit, predicted=None, noise=None, latents=None, source=read if last else None)
 
+    # ---------------------------------------------------------------------------------------------- for scores
+
+    @torch.inference_mode()
+    def answers(self, prompts: list[str], options: Generate) -> list[Image.Image]:
+        """One picture for each of many prompts, the k-th as `generate` makes it of seed + k, but all together."""
+        seeds = seeds_from(options.seed, len(prompts))
+        generators, condition = generators_of(seeds), self._condition(options, seeds)
+        condition.label = self._read(prompts)
+        *_, last = self._denoise(self._noise(generators), generators, options.steps, condition)
+        return last.images
+
     # ---------------------------------------------------------------------------------------------- parts
 
     def _condition(self, options: Generate | Branch | Sweep, seeds: list[int]) -> Prompt:

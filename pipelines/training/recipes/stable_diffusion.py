@@ -7,8 +7,8 @@ thing is where (as in latent diffusion before there was a CLIP: R. Rombach et al
 Both are taught that besides, and the text for a minute or two alone before there are pictures, see `telling`.
 
 Sprites lie on a grid, see `data.scenes.aligned`. Every scene gets another caption each time, English or Russian; a
-tenth is empty (Ho and Salimans 2022). Half of the timesteps are drawn where the text decides what a picture will show
-(logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
+tenth is empty (Ho and Salimans 2022). Half of the timesteps are drawn where the text decides what a picture will show,
+at the end of the training where details appear (logit-normal: P. Esser et al. 2024, arXiv:2403.03206, section 3.1).
 """
 
 import json
@@ -46,7 +46,7 @@ from ..telling import SETTINGS, Lessons, captions, dropped
 
 RATE, WARM_UP = 4e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
 DECAY = 0.999  # of the averaged weights
-MIDDLE = 0.8  # of logits of timesteps: where the text decides, for the noise hides what there is
+DECIDED, DETAILED, THEN = 0.8, 0.0, 2 / 3  # mean logit of timesteps: where the text decides; after so much, of details
 SCENES = 60_000
 WIDTHS = (64, 128, 160)
 
@@ -57,7 +57,7 @@ class StableDiffusionRecipe(Recipe):
     rate, warm_up, decay = RATE, WARM_UP, DECAY
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 400_000, 32
+        self.name, self.budget, self.batch = name, 600_000, 32
         self.clip = Clip.load(trained(MODELS, "clip-scenes"))
         self.latents = Latents.load(trained(MODELS, "vae-scenes"))
         self.unet, self.text, self.scheduler = *self._networks(), schedule()
@@ -72,7 +72,7 @@ class StableDiffusionRecipe(Recipe):
         self.parts = {"net": self.net, **taught, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
             "loss": "mean squared error of v, scaled linear beta 0.00085 to 0.02",
-            "timesteps": f"half of them uniform of 1000, half logit-normal with mean {MIDDLE}",
+            "timesteps": f"half of them uniform of 1000, half logit-normal with mean {DECIDED}, at last {DETAILED}",
             "sprites": f"on a grid of {GRID} pixels",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             **SETTINGS,
@@ -101,7 +101,7 @@ class StableDiffusionRecipe(Recipe):
         cosine(self.adam, self.rate, progress, steps=int(self.averaged.n_averaged), warm_up=self.warm_up)
         z, rows, said = self._draw()
         said, kept = dropped(said)
-        eps, t = torch.randn_like(z), _timesteps(len(z))
+        eps, t = torch.randn_like(z), _timesteps(len(z), progress)
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
         with watched(self.unet.up_blocks) if self.lessons else nullcontext() as maps, mixed():
             states = self._read(said)
@@ -167,10 +167,11 @@ class StableDiffusionRecipe(Recipe):
         shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
 
 
-def _timesteps(count: int) -> Tensor:
+def _timesteps(count: int, progress: float) -> Tensor:
     """Timesteps `(count,)` of 1000: half of them uniform, half logit-normal."""
-    anywhere, middle = torch.rand(count), (MIDDLE + torch.randn(count)).sigmoid()
-    return (1000 * torch.where(torch.rand(count) < 0.5, anywhere, middle)).long().clamp(max=999)
+    middle = DECIDED if progress < THEN else DETAILED
+    anywhere, about = torch.rand(count), (middle + torch.randn(count)).sigmoid()
+    return (1000 * torch.where(torch.rand(count) < 0.5, anywhere, about)).long().clamp(max=999)
 
 
 def read_unet(folder: Path) -> UNet2DConditionModel:
