@@ -165,7 +165,7 @@ def test_a_finished_training_is_documented(finished):
 
 
 def test_a_training_goes_on_from_its_model_folder_with_a_larger_budget(cache, tmp_path):
-    models, name = tmp_path / "models", "wavenet-notes"
+    models, name = tmp_path / "models", "stylegan-faces"
     list(loop.train(recipe(name), models=models))
     before = json.loads((models / name / "training.json").read_text(encoding="utf-8"))
     shutil.rmtree(cache)
@@ -180,16 +180,16 @@ def test_a_training_goes_on_from_its_model_folder_with_a_larger_budget(cache, tm
 
 
 def test_weights_of_an_unfinished_training_are_shared_but_not_offered(cache, tmp_path, monkeypatch):
-    states = loop.train(recipe("wavenet-notes", steps=2 * STEPS), minutes=0, models=tmp_path, share=True)
+    states = loop.train(recipe("stylegan-faces", steps=2 * STEPS), minutes=0, models=tmp_path, share=True)
     assert [state.step for state in states] == [0]
-    summary = json.loads((tmp_path / "wavenet-notes" / "training.json").read_text(encoding="utf-8"))
+    summary = json.loads((tmp_path / "stylegan-faces" / "training.json").read_text(encoding="utf-8"))
     assert (summary["samples"], summary["budget"]) == (0, 2 * STEPS * 4)
     monkeypatch.setattr(pipelines, "_settings", {"models": tmp_path})
-    assert not pipelines.present("wavenet-notes")
-    *_, last = loop.train(recipe("wavenet-notes", steps=2 * STEPS), models=tmp_path, share=True)
+    assert not pipelines.present("stylegan-faces")
+    *_, last = loop.train(recipe("stylegan-faces", steps=2 * STEPS), models=tmp_path, share=True)
     assert last.step == 2 * STEPS
     pipelines._finished.cache_clear()
-    assert pipelines.present("wavenet-notes")
+    assert pipelines.present("stylegan-faces")
 
 
 def test_who_cannot_go_on_from_a_model_folder_is_told(cache, tmp_path, finished):
