@@ -124,6 +124,8 @@ def number(page: Page, name: str) -> Locator:
 def fill(page: Page, **values: object) -> None:
     for name, value in values.items():
         box = number(page, name.replace("_", " ")).first
+        expect(box).to_be_visible()
+        built(page)
         box.fill(str(value))
         box.press("Tab")
 
