@@ -18,10 +18,10 @@ _TABS = {
         "Одна картинка, по разу на каждое слово запроса: светло там, где сеть на этом шаге ищет это слово."
     ),
     "LoRA": "LoRA",
-    "256 pictures of Delft tiles, a quarter of an hour of training, a file of a megabyte: **LoRA** adds a product of "
-    "two thin matrices to the weights, and its weight turns the new style up and down. Under Advanced it goes with "
-    "everything else.": (
-        "256 картинок дельфтских плиток, четверть часа обучения, файл в мегабайт: **LoRA** прибавляет к весам "
+    "256 pictures of Delft tiles, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two thin "
+    "matrices to the weights, and its weight turns the new style up and down. Under Advanced it goes with everything "
+    "else.": (
+        "256 картинок дельфтских плиток, несколько минут обучения, файл в мегабайт: **LoRA** прибавляет к весам "
         "произведение двух тонких матриц, а её собственный вес усиливает и ослабляет новый стиль. В разделе "
         "«Тонкая настройка» её можно включить для всего остального."
     ),

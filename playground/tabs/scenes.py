@@ -115,9 +115,9 @@ def attend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
 def restyle(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     """One noise with more and more of a fine-tuning, and how that was trained."""
     text = (
-        "256 pictures of Delft tiles, a quarter of an hour of training, a file of a megabyte: **LoRA** adds a product "
-        "of two thin matrices to the weights, and its weight turns the new style up and down. Under Advanced it goes "
-        "with everything else."
+        "256 pictures of Delft tiles, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two "
+        "thin matrices to the weights, and its weight turns the new style up and down. Under Advanced it goes with "
+        "everything else."
     )
     shell.text(gr.Markdown(text), value=text)
     with gr.Row(elem_classes="knobs"):

@@ -38,7 +38,7 @@ class LoraRecipe(StableDiffusionRecipe):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.budget, self.batch = 48_000, 16
+        self.budget, self.batch = 16_000, 16
         self.settings = {
             "what learns": f"LoRA of rank {RANK} beside {', '.join(LAYERS)}; all else is that of {BASE}",
             "pictures": f"{PICTURES} scenes as Delft tiles, with the captions of ordinary ones",
