@@ -107,12 +107,27 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(small, tmp_path,
     made.save(beside / name)
     model = RECIPES[name][1](beside / name)
     assert all(size(network) for network in model.networks.values())
-    assert can_adopt(made) == (name in ("clip-scenes", "vq-scenes", "sd-scenes", "lcm-scenes", "dalle-scenes"))
+    adopting = ("clip-scenes", "vae-scenes", "vq-scenes", "sd-scenes", "lcm-scenes", "dalle-scenes")
+    assert can_adopt(made) == (name in adopting)
     if can_adopt(made):
         assert_adopted(made, recipe(name), beside / name)
     if name in RUNS:
         with torch.inference_mode():
             assert next(model.generate(RUNS[name])).images
+
+
+def test_an_autoencoder_keeps_its_latents_while_its_decoder_learns_on():
+    made = recipe("vae-scenes")
+    made.step(0.1)
+    parts = ("encoder", "quant_conv", "decoder", "post_quant_conv")
+
+    def weights_of(part):
+        return torch.cat([weight.detach().flatten() for weight in getattr(made.vae, part).parameters()])
+
+    before = {part: weights_of(part) for part in parts}
+    made.step(0.5)
+    changed = {part: not torch.equal(before[part], weights_of(part)) for part in parts}
+    assert changed == {"encoder": False, "quant_conv": False, "decoder": True, "post_quant_conv": True}
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -122,7 +122,7 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(cache, tmp_path,
     if "generate" in tasks(name):
         first = next(engine.stream(name))
         assert first.images or first.text or first.audio is not None
-    assert can_adopt(made) == (name in ("wavenet-notes", "ddpm-faces", "stylegan-faces"))
+    assert can_adopt(made) == (name in ("wavenet-notes", "vae-faces", "ddpm-faces", "stylegan-faces"))
     if can_adopt(made):
         assert_adopted(made, recipe(name), tmp_path / name)
 
