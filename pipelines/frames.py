@@ -84,7 +84,8 @@ class Frame:
             [0, 1], rows sum to 1; only in the last frame.
         unknown: words of what was read that were in no training; only in the last frame.
         latents: view ("images", "predicted") -> `(N, C, h, w)` fp16, of which the pictures there are only a preview.
-        entropy: how open each pixel was, black 0 bits, white as many as there can be; black also where none was drawn.
+        entropy: how open each pixel or token was, black 0 bits, white `bits`; black also where none was drawn.
+        bits: as many as there can be of `entropy`.
     """
 
     step: int
@@ -98,6 +99,7 @@ class Frame:
     text: list[str] | None = None
     tokens: list[list[Token]] | None = None
     entropy: list[Image.Image] | None = None
+    bits: int = 0
     beams: list[Beam] | None = None
     source: list[str] | None = None
     attention: list[np.ndarray] | None = None

@@ -16,9 +16,12 @@ from torch import Tensor, nn
 
 from . import load, stream
 from .hooks import of_this_thread
+from .knobs import Options
 from .models.beams import search
+from .models.clip import check
 from .models.gpt import GptModel
 from .models.markov import MarkovModel
+from .models.reading import Reading, read
 from .models.text import Expectation, TextModel
 from .models.tokens import START
 from .options.text import Beam, Generate
@@ -148,6 +151,17 @@ def transitions(name: str, options: Generate) -> Transitions | None:
                     steps.append(steps[place[context]] + 1)
                 edges.append(Transition(place[context], place[after], float(p[token])))
     return Transitions(["".join(texts[k] for k in context) for context in place], steps, edges)
+
+
+def reading(name: str, options: Options) -> Reading:
+    """How the text Transformer of a model that paints scenes reads their prompt.
+
+    Raises:
+        UserError: the prompt is longer than what is read.
+    """
+    pipeline = load(name).pipeline
+    check(pipeline.tokenizer, options)
+    return read(pipeline.text_encoder, pipeline.tokenizer, options.prompt)
 
 
 def _batch(model: object, ids: list[int]) -> Tensor:

@@ -120,7 +120,7 @@ def _stock(recipe: Recipe) -> str | None:
     entry, task, options = ENTRIES[recipe.entry], recipe.task, recipe.options
     if entry.family == "seq2seq":
         return _stock_seq2seq(recipe) if _plain_translation(recipe) else None
-    if task != "generate":
+    if task != "generate" or getattr(options, "upscale", "off") == "on":
         return None
     if entry.name == "ddpm-digits":
         return _stock_ddpm(recipe)

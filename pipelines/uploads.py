@@ -17,6 +17,19 @@ def on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
 
 
+def mask_of(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A mask: grey of 8 bits, white where something is to be done, black also where a picture is transparent.
+
+    Raises:
+        UserError: it is not of the `size` (width, height); scaled or cut, it would mark other places.
+    """
+    if image.size != size:
+        wanted, found = ("x".join(map(str, each)) for each in (size, image.size))
+        raise UserError(f"The mask must have {wanted} pixels, as the picture has, not {found}.")
+    image = of_8_bits(image).convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", size, "black"), image).convert("L")
+
+
 def square(image: Image.Image, size: int, above: int = 2) -> Image.Image:
     """RGB on white, `size` pixels in each direction; small pictures keep hard edges.
 

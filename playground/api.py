@@ -10,15 +10,16 @@ import gradio as gr
 from PIL import Image
 
 from pipelines import ENTRIES, Recipe, UserError, record
+from pipelines.data.scenes import SIZE
 from pipelines.frames import Token
 from pipelines.knobs import Knob, shorten
 from pipelines.registry import tasks
-from pipelines.uploads import open_picture
+from pipelines.uploads import mask_of, open_picture
 
 from .controls import meant
 from .downloads import download
 from .events import HEAVY, reported
-from .pictures import FIT, centre, example
+from .pictures import FIT, example, right_half
 
 
 def publish(name: str, task: str, entry: str) -> None:
@@ -29,7 +30,7 @@ def publish(name: str, task: str, entry: str) -> None:
     those of tunes with "abc", the whole tunes, and "sounds", WAV files, besides. A translator adds "source", the tokens
     that it read, "alignment", for each text what each of its tokens took from each of them, and "unknown", the words
     that were in no training. Models that sound answer with "sounds" alone. A picture is given as a data address; "" is
-    an example.
+    an example. A mask is white where something is painted, and of the size of the picture that it lies over.
     """
     options = tasks(entry)[task]
 
@@ -98,10 +99,13 @@ def _takes(known: dict[str, Knob], name: str, default: Any) -> bool:
 
 
 def _picture(model: str, name: str, address: str) -> Image.Image:
-    """The picture in a data address, brought to the form that a model knows; the example of its data for ""."""
+    """The picture in a data address, brought to the form that a model knows; the example of its data for "".
+
+    A mask must have the size of the picture: to the pixel it says what is painted.
+    """
     data = ENTRIES[model].data
     if address == "":
-        return centre() if name == "mask" else example(data)
+        return right_half() if name == "mask" else example(data)
     head, _, body = address.partition(",") if isinstance(address, str) else ("", "", "")
     if not head.startswith("data:image/") or not head.endswith(";base64"):
         raise UserError(f"A picture must be an address like data:image/png;base64,..., not {shorten(address)}.")
@@ -109,7 +113,8 @@ def _picture(model: str, name: str, address: str) -> Image.Image:
         content = base64.b64decode(body, validate=True)
     except ValueError as error:
         raise UserError(f"The picture is not valid base64: {shorten(body[:40])}.") from error
-    return FIT[data](open_picture(io.BytesIO(content)))
+    picture = open_picture(io.BytesIO(content))
+    return mask_of(picture, (SIZE, SIZE)) if name == "mask" else FIT[data](picture)
 
 
 def _told(token: Token) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def run_buttons(shell: Shell, text: str = "Generate") -> tuple[gr.Button, gr.But
     with gr.Row():
         start = gr.Button(text, variant="primary", min_width=120)
         stop = gr.Button("Stop", min_width=80, scale=0)
-    estimate = gr.HTML("", elem_classes="estimate", padding=False, apply_default_css=False)
+    estimate = gr.HTML("", elem_classes="estimate", padding=False, apply_default_css=False, js_on_load=None)
     return shell.text(start, value=text), shell.text(stop, value="Stop"), estimate
 
 
@@ -138,11 +138,9 @@ def presets(shell: Shell, key: str) -> Callable[[], None]:
             buttons.append(gr.Button(preset_title(preset, "en"), size="sm", min_width=100))
             shell.translate(buttons[-1], lambda language, preset=preset: {"value": preset_title(preset, language)})
 
-    def wire() -> None:
-        for button, preset in zip(buttons, offered, strict=True):
-            wire_preset(shell, button, key, preset)
-
-    return wire
+    return partial(
+        wire_presets, shell, [(button, key, preset) for button, preset in zip(buttons, offered, strict=True)]
+    )
 
 
 def preset_title(preset: Preset, language: str) -> str:
@@ -150,24 +148,43 @@ def preset_title(preset: Preset, language: str) -> str:
     return f"⚠ {preset.title[language]}" if preset.failure else preset.title[language]
 
 
-def wire_preset(shell: Shell, button: gr.Button, tab: str, preset: Preset) -> None:
-    """A click sets everything as the preset says, and runs it."""
-    tab = ENTRIES[tab].family if tab in ENTRIES else tab  # some models have presets of their own
-    action = shell.action(tab, preset.task, preset.entry)
-    values = dict(preset.options)
-    if preset.entry:
-        known = tasks(preset.entry)[preset.task].knobs()
-        pictures = {name: Image.new(knob.mode, knob.size) for name, knob in known.items() if knob.size}
-        options = Recipe.of(preset.entry, preset.task, {**preset.options, **pictures}).options.asdict()
-        values = {"entry": preset.entry, "keep": True, **options}
-        values = {name: value for name, value in values.items() if name not in pictures}  # the visitor's stay
+def wire_presets(shell: Shell, offered: Iterable[tuple[gr.Button, str, Preset]]) -> None:
+    """A click on a button sets everything as its preset says, and runs it; the presets of an action share its events.
 
-    def set_up(language: str) -> dict:
+    Args:
+        offered: buttons, each with the id of its tab or the model that it belongs to, and its preset.
+    """
+    of_action: dict[tuple, dict[gr.Button, Preset]] = {}
+    for button, place, preset in offered:
+        tab = ENTRIES[place].family if place in ENTRIES else place  # some models have presets of their own
+        action = shell.action(tab, preset.task, preset.entry)
+        of_action.setdefault((action.tab, action.task, action.entry), {})[button] = preset
+    for key, presets_of in of_action.items():
+        _wire_presets(shell, shell.action(*key), presets_of)
+
+
+def _wire_presets(shell: Shell, action: Action, offered: dict[gr.Button, Preset]) -> None:
+    wanted = {button._id: (preset, _values(preset)) for button, preset in offered.items()}
+
+    def set_up(event: gr.EventData, language: str) -> dict:
+        preset, values = wanted[event.target._id]
         gr.Info(preset.note[language], title=preset.title[language], duration=12)
         return shell.show(action, values)
 
-    ready = button.click(set_up, shell.language, shell.outputs(action), **SPEAKING)
-    action.start(ready.then)
+    clicks, each = [button.click for button in offered], {"trigger_mode": "multiple"}  # one may follow another
+    ready = gr.on(clicks, set_up, shell.language, shell.outputs(action), **each, **SPEAKING)
+    action.start(partial(ready.then, **each))
+
+
+def _values(preset: Preset) -> dict[str, object]:
+    """All knobs as a preset sets them; the visitor's pictures stay."""
+    if not preset.entry:
+        return dict(preset.options)
+    known = tasks(preset.entry)[preset.task].knobs()
+    pictures = {name: Image.new(knob.mode, knob.size) for name, knob in known.items() if knob.size}
+    options = Recipe.of(preset.entry, preset.task, {**preset.options, **pictures}).options.asdict()
+    values = {"entry": preset.entry, "keep": True, **options}
+    return {name: value for name, value in values.items() if name not in pictures}
 
 
 def lesson(shell: Shell, key: str) -> None:

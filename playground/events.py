@@ -14,6 +14,7 @@ import gradio as gr
 
 from pipelines import ENTRIES, Recipe, Run, UserError, loaded, record
 from pipelines.knobs import Options
+from pipelines.options import pixels
 from pipelines.recipe import read_recipe
 from pipelines.registry import tasks
 from pipelines.seeds import random_seed
@@ -90,7 +91,8 @@ def shown(run: Run, key: str, language: str) -> Show | TextShow | PixelShow | So
     result = run.result
     if result.text is not None:
         return text_show(run, key, language)
-    kind = SoundShow if result.audio is not None else PixelShow if result.entropy is not None else Show
+    drawn = isinstance(run.recipe.options, pixels.Generate)
+    kind = SoundShow if result.audio is not None else PixelShow if drawn else Show
     return kind(run, key, language)
 
 

@@ -12,7 +12,7 @@ from pipelines.paths import ASSETS
 from pipelines.registry import tasks
 
 from . import growth_examples, text_examples
-from .pictures import centre, example
+from .pictures import example, right_half
 from .stored import Made, in_all_languages, one, result
 from .tabs.scenes import LANES
 
@@ -45,7 +45,9 @@ OF_MODELS = {
     "sd-scenes": {
         "generate": {"count": 4, "steps": 10}, "interpolate": {"count": 6, "steps": 8},
         "vary": {"count": 4, "steps": 10, "strength": 0.7, "prompt": "a cake and a balloon at sunset"},
-        "inpaint": {"count": 4, "steps": 10, "prompt": "a big star at sunset"},
+        "inpaint": {
+            "count": 4, "steps": 20, "prompt": "a small lion left of a pear on a yellow background, flat style",
+        },
         "branch": {
             "count": 4, "steps": 10, "at": 2, "prompt": "a big dog on a yellow background",
             "branch_prompt": "a big fox on a yellow background",
@@ -89,7 +91,7 @@ def _pictures(models: list[str] | None) -> None:
         "digits": {"image": digit},
         "faces": {"image": faces[150], "image_to": faces[260]},
         "textures": {"image": textures.draw("letters")},
-        "scenes": {"image": example("scenes"), "mask": centre()},
+        "scenes": {"image": example("scenes"), "mask": right_half()},
     }
     of_models = {
         f"{entry}-{task}": (entry, task, own) for entry, made in OF_MODELS.items() for task, own in made.items()

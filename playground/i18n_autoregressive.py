@@ -74,6 +74,7 @@ _PLAYERS = {
     "shade of grey": "оттенок",
     "0 bits": "0 бит",
     "4 bits": "4 бита",
+    "10 bits": "10 бит",
     "{bits} bits per pixel": "{bits} бит на пиксель",
     "pixel {step} of {total}": "пиксель {step} из {total}",
     "stopped at pixel {step}": "остановлено на пикселе {step}",

@@ -30,6 +30,9 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
     "prompt must hold at least one word here: each is shown by itself.": (
         "prompt: здесь нужно хоть одно слово — каждое показывается отдельно."
     ),
+    "{} must have at most {} tokens, not {}: unknown words take several each.": (
+        "{0}: не больше {1} токенов, а здесь {2}; на каждое незнакомое слово их уходит несколько."
+    ),
     "A panorama grows up to {} pixels; this one has {} already.": (
         "Панорама растёт до {0} пикселей, а в этой их уже {1}."
     ),
@@ -103,6 +106,12 @@ _RU = {  # slots of the English sentence are counted from 0 in the Russian one
     "{} is not a picture that can be read.": "{0}: это не картинка, которую можно прочитать.",
     "The mask is empty: paint white over what is to be painted anew.": (
         "Маска пуста: закрасьте белым то, что нужно нарисовать заново."
+    ),
+    "The mask is full: nothing of the picture would be kept; leave some of it black.": (
+        "Маска закрашена целиком: от картинки ничего не останется; оставьте часть чёрной."
+    ),
+    "The mask must have {} pixels, as the picture has, not {}.": (
+        "В маске должно быть {0} пикселей, как в картинке, а не {1}."
     ),
     "The picture has one flat colour: draw or upload a digit.": (
         "Картинка одноцветная: нарисуйте или загрузите цифру."

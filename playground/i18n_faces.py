@@ -61,8 +61,8 @@ _KNOBS = {
         "Как далеко от среднего лица: 0 — само среднее, 1 — всё, что выучено, больше — лица ломаются."
     ),
     "Noise in the layers": "Шум в слоях",
-    "What is left to chance, such as single hairs; off: every layer paints its average.": (
-        "То, что решает случай, например отдельные волоски; без шума каждый слой рисует среднее."
+    "For what is left to chance; training on these flat faces turned it down to almost nothing.": (
+        "Для того, что решает случай; на этих плоских лицах обучение почти свело его к нулю."
     ),
     "on": "да",
     "off": "нет",
@@ -187,6 +187,20 @@ _TABS = {
     "This model knows cartoon faces of four styles only: it sees the picture as one of them.": (
         "Эта модель знает только мультяшные лица четырёх стилей и увидит в картинке одно из них."
     ),
+    "This generator takes every picture for a face of its one source style, {style}.": (
+        "Этот генератор принимает любую картинку за лицо своего единственного исходного стиля — {style}."
+    ),
+    "Share of faces": "Доля лиц",
+    "Style changed": "Стиль сменился",
+    "kept": "сохранено",
+    "Why not everything is kept: the cycle loss only asks that the way back restores the picture, so it allows "
+    "permutations, such as one mood for another, as long as the way back undoes them. Measured on held-out faces "
+    "by the judge, which is sometimes wrong itself.": (
+        "Почему сохраняется не всё: цикл требует лишь, чтобы путь обратно вернул картинку, и потому разрешает "
+        "перестановки, например одного настроения на другое, лишь бы путь обратно их отменял. Измерено судьёй на "
+        "отложенных лицах; судья порой ошибается и сам."
+    ),
+    "held-out face": "отложенное лицо",
     "Encode and decode": "Закодировать и вернуть",
     "Your picture": "Ваша картинка",
     "Edit the latent": "Правка скрытого кода",
@@ -220,13 +234,24 @@ _TABS = {
     "picture": "картинка",
     "Mean difference after the way back": "Средняя разница после возвращения",
     "Is it memorised?": "Заучено ли?",
-    "Compare models of faces, and below every face you see the nearest of 1,920 training faces and its distance: the "
-    "root mean square of the differences of values in [0, 1].": (
-        "Сравните модели лиц — и под каждым лицом увидите ближайшее из 1920 обучающих и расстояние до него: "
-        "среднеквадратичную разницу значений от 0 до 1."
+    "Compare models of faces, and below every face you see the nearest of 1,920 of the 120,000 training faces and its "
+    "distance: the root mean square of the differences of values in [0, 1]. A copy of any other training face would "
+    "not be noticed here.": (
+        "Сравните модели лиц — и под каждым лицом увидите ближайшее из 1920 (из 120 000) обучающих и расстояние до "
+        "него: среднеквадратичную разницу значений от 0 до 1. Копию любого другого обучающего лица здесь не заметить."
     ),
-    "Faces that no model has seen are at {usual}; a copy would be much nearer.": (
-        "Лица, которых ни одна модель не видела, — на расстоянии {usual}; копия была бы намного ближе."
+    "These are 1,920 of the 120,000 training faces; a copy of any other would not be noticed here. Faces that no "
+    "model has seen are at {usual} from them; a copy of one of them would be much nearer.": (
+        "Здесь 1920 из 120 000 обучающих лиц; копию любого другого здесь не заметить. Лица, которых ни одна модель не "
+        "видела, — на расстоянии {usual} от них; копия одного из них была бы намного ближе."
+    ),
+    "Measured before, among 20,000 training faces: this model's faces are at {own} from the nearest, faces that no "
+    "model has seen at {floor} (medians).": (
+        "Измерено заранее, среди 20 000 обучающих лиц: от лиц этой модели до ближайшего {own}, от лиц, которых ни одна "
+        "модель не видела, — {floor} (медианы)."
+    ),
+    "{model} cannot be told {attributes}: what is seen of it there is chance.": (
+        "Модель «{model}» нельзя попросить о признаках: {attributes}; то, что из них видно, — случайность."
     ),
     "Attributes asked for and seen": "Признаки: заказаны и видны",
 }
@@ -243,9 +268,12 @@ _GAMES = {
     "Toon-head to personas": "Из toon-head в personas",
     "Personas to toon-head": "Из personas в toon-head",
     "How many characters": "Сколько персонажей",
-    "{found} of {count} found among {tried} faces": "найдено {found} из {count}, просмотрено лиц: {tried}",
-    "Only {found} of the {limit} faces that were tried have all of this.": (
-        "Всё это есть только у {found} из {limit} просмотренных лиц."
+    "{found} of {count} found among {tried} faces; too much like another: {alike}": (
+        "найдено {found} из {count}, просмотрено лиц: {tried}; слишком похожи на другие: {alike}"
+    ),
+    "The first {count} are shown; all are in the file.": "Показаны первые {count}; в файле — все.",
+    "Only {found} of the {limit} faces that were tried have all of this and differ.": (
+        "Всё это есть только у {found} непохожих лиц из {limit} просмотренных."
     ),
     "Be the discriminator": "Побудьте дискриминатором",
     "Ten new faces": "Десять новых лиц",
@@ -261,14 +289,24 @@ _GAMES = {
     "Whose faces": "Чьи лица",
     "Who": "Кто",
     "You": "Вы",
-    "The discriminator of StyleGAN": "Дискриминатор StyleGAN",
+    "The finished discriminator of StyleGAN": "Готовый дискриминатор StyleGAN",
+    "All that you have judged": "Всё, что вы оценили",
+    "Training": "Обучение",
+    "Faces": "Лица",
+    "finished": "готовая модель",
+    "moment {moment} of {count}": "момент {moment} из {count}",
+    "Your sensitivity": "Ваша чувствительность",
+    "Your specificity": "Ваша специфичность",
+    "Sensitivity of the finished discriminator": "Чувствительность готового дискриминатора",
+    "Specificity of the finished discriminator": "Специфичность готового дискриминатора",
     "Sensitivity": "Чувствительность",
     "Specificity": "Специфичность",
     "Sensitivity: the share of generated faces that were recognised. Specificity: the share of real faces "
-    "that were believed. The discriminator believes a face if one in twenty held-out ones looks less real to it.": (
+    "that were believed. The discriminator believes a face if one in twenty held-out ones looks less real to it; "
+    "it is the finished one whatever moment made the faces.": (
         "Чувствительность — доля созданных лиц, которые узнаны. Специфичность — доля настоящих, которым поверили. "
         "Дискриминатор верит лицу, если хотя бы каждое двадцатое из отложенных настоящих кажется ему менее "
-        "убедительным."
+        "убедительным; он всегда готовый, какой бы момент обучения ни создал лица."
     ),
 }
 

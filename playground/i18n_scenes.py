@@ -11,11 +11,32 @@ _TABS = {
     "Grid": "Сетка",
     "Fill the grid": "Заполнить сетку",
     "Look at each word": "Посмотреть на каждое слово",
+    "Reading": "Чтение",
+    "The prompt as the text Transformer gets it, cut into tokens of its vocabulary, and how much each token took from "
+    "each before it. The nine *places* are the last states, behind the end and the padding: they learned to tell what "
+    "stands at each place of a 3 × 3 grid of upper left corners, row by row. See which words they listen to.": (
+        "Запрос, каким его получает текстовый трансформер: он разрезан на токены словаря, и видно, сколько каждый "
+        "токен взял у каждого из прежних. Девять *мест* — последние состояния, после конца и заполнения: их научили "
+        "говорить, что стоит на каждом месте сетки 3 × 3 левых верхних углов, ряд за рядом. Посмотрите, какие слова "
+        "они слушают."
+    ),
+    "Whose look at the prompt is shown below.": "Чей взгляд на запрос показан ниже.",
+    "columns look at rows, in per cent; a hyphen: the word goes on; beside each token its number": (
+        "столбцы смотрят на строки, в процентах; дефис — слово продолжается; рядом с токеном — его номер"
+    ),
+    "padding": "заполнение",
+    "begin": "начало",
+    "end": "конец",
+    "place {row}.{column}": "место {row}.{column}",
     "Columns: guidance; rows: steps, half as many in each row above. Below each picture stand both.": (
         "Столбцы — сила условия, строки — шаги: в каждой строке выше их вдвое меньше. Под картинкой — и то и другое."
     ),
-    "One picture, once for each word of the prompt: bright where the network looks for that word at this step.": (
-        "Одна картинка, по разу на каждое слово запроса: светло там, где сеть на этом шаге ищет это слово."
+    (
+        "One picture, once for each word of the prompt: bright where the network looks, at this step, at what that "
+        "word has changed in the states of the prompt."
+    ): (
+        "Одна картинка, по разу на каждое слово запроса: светло там, где сеть на этом шаге смотрит на то, что это "
+        "слово изменило в прочитанном запросе."
     ),
     "LoRA": "LoRA",
     "256 pictures of Delft tiles, a few minutes of training, a file of a megabyte: **LoRA** adds a product of two thin "
@@ -38,12 +59,17 @@ _TABS = {
     ),
     "The model does not know “{word}”; nearest: “{known}”.": "Слова «{word}» модель не знает; ближайшее: «{known}».",
     "The model does not know “{word}”.": "Слова «{word}» модель не знает.",
+    "Words that it does not know besides these: {count}.": "Других слов, которых она не знает: {count}.",
+    "Nothing in this prompt is known to the model.": "В этом запросе модель не знает ничего.",
     "Click a place of a picture, here or under Generate, and then another token: it goes on from there.": (
         "Щёлкните по месту картинки здесь или во вкладке «Создать», потом по другому токену: оттуда картинка пойдёт "
         "дальше."
     ),
-    "Below each picture: how well it fits the prompt, says CLIP, the best with a star.": (
-        "Под картинкой — насколько она подходит к запросу по мнению CLIP; лучшая со звёздочкой."
+    "Below each picture on the way: how probable its newest token was.": (
+        "Под картинкой по ходу дела — насколько вероятен был её последний токен."
+    ),
+    "Below each picture at the end: its rank by how well it fits the prompt, and that score, says CLIP.": (
+        "Под готовой картинкой — её место и оценка CLIP: насколько она подходит к запросу."
     ),
 }
 
@@ -55,9 +81,19 @@ _COMPARED = {
     "Background right": "Фон верен",
     "Style right": "Стиль верен",
     "Combination": "Сочетание",
+    "Everything right": "Верно всё",
+    "best of 8": "лучшая из 8",
+    (
+        "Measured before by the independent judge, over hundreds of prompts of each kind; English / Russian. Sizes and "
+        "relations count where the objects are there."
+    ): (
+        "Измерено заранее независимым судьёй на сотнях запросов каждого вида; по-английски / по-русски. Размер и "
+        "расположение считаются там, где предметы есть."
+    ),
     "seen in training": "было при обучении",
     "unseen pair": "новая пара",
     "unseen style": "новый стиль",
+    "outside this world": "вне этого мира",
 }
 
 _COMPONENTS = {
@@ -127,6 +163,12 @@ _KNOBS = {
     "Another seed is other luck, and so another picture.": "Другой сид — другой жребий, а значит, и картинка другая.",
     "Below 1 the probable becomes more probable; 0: the best token.": (
         "Меньше 1 — вероятное ещё вероятнее; 0 — всегда лучший токен."
+    ),
+    "Seam": "Шов",
+    "mended": "сглажен",
+    "raw": "как есть",
+    "Mended: what is not masked stays as it was, and colours agree at the border; raw: all as it was decoded.": (
+        "Сглажен: вне маски всё остаётся как было, а на границе цвета сходятся; как есть: всё, как раскодировано."
     ),
     "A scene, or what should become one.": "Сцена или то, что должно ею стать.",
     "How many of the 8 rows of tokens are kept.": "Сколько из 8 рядов токенов оставить.",

@@ -12,7 +12,7 @@ from pipelines import ENTRIES, UserError
 from pipelines.data import digits, faces, scenes
 from pipelines.gallery import held_out, load_shipped
 from pipelines.paths import ASSETS
-from pipelines.uploads import open_picture
+from pipelines.uploads import mask_of, open_picture
 
 from .events import LAST, LIGHT, SPEAKING, reported
 from .i18n import t
@@ -22,6 +22,7 @@ from .shell import Shell
 from .views import data_uri
 
 NOTE = "This model knows cartoon faces of four styles only: it sees the picture as one of them."
+OF_ONE_STYLE = "This generator takes every picture for a face of its one source style, {style}."
 FIRST = 150  # of the shipped held-out faces: what is there before anything was chosen
 PENS = {
     "black": "#1d1d1f", "white": "#fafafa", "grey": "#96989c", "brown": "#8a5a3c", "scarlet": "#d9302c",
@@ -38,16 +39,17 @@ def face_input(
 
     Args:
         first: number of the shipped held-out face that is there in the beginning.
-        style: a control whose value begins with a style: faces are of that one, and a new one comes when it changes.
+        style: a control whose value begins with a style: faces are of that one, and when it changes a new one comes
+            in place of a held-out one; a picture that was brought stays.
     """
     with gr.Row(elem_classes="face-input"):
         seen = _seen(shell, label, load_shipped("test")[0][first])
         with gr.Column(min_width=200):
             another = shell.text(gr.Button("Another face", size="sm"), value="Another face")
-            _upload(shell, seen)
+            _upload(shell, seen, style=style)
     another.click(_another, style, seen, **SPEAKING)
     if style:
-        style.input(_another, style, seen, **SPEAKING)
+        style.input(_of_style, [style, seen], seen, **SPEAKING)
     return seen
 
 
@@ -131,18 +133,18 @@ def newest_button(shell: Shell, seen: gr.Image, *, visible: bool = True) -> gr.B
 
 def mask_input(shell: Shell, seen: gr.Image) -> gr.Image:
     """A mask that is painted over the picture of a knob; returns the knob "mask"."""
-    mask = gr.Image(centre(), type="pil", image_mode="L", format="png", visible=False)
-    shown = Mask(_masked(example("scenes"), centre(), None))
+    mask = gr.Image(right_half(), type="pil", image_mode="L", format="png", visible=False)
+    shown = Mask(_masked(example("scenes"), right_half(), None))
     painted = gr.State(None)
     shown.painted(read_mask, shell.language, [mask, painted], **LAST)
     gr.on([seen.change, mask.change], _masked, [seen, mask, painted], shown, trigger_mode="always_last", **LIGHT)
     return mask
 
 
-def centre() -> Image.Image:
-    """The mask of the middle of a scene."""
-    mask, quarter = Image.new("L", (scenes.SIZE, scenes.SIZE)), scenes.SIZE // 4
-    mask.paste(255, (quarter, quarter, 3 * quarter, 3 * quarter))
+def right_half() -> Image.Image:
+    """The mask that is there in the beginning: over one of the two things of the example, and not over the other."""
+    mask = Image.new("L", (scenes.SIZE, scenes.SIZE))
+    mask.paste(255, (scenes.SIZE // 2, 0, scenes.SIZE, scenes.SIZE))
     return mask
 
 
@@ -156,7 +158,7 @@ def _masked(picture: Image.Image | None, mask: Image.Image | None, painted: byte
 def read_mask(event: gr.EventData, language: str) -> tuple[Image.Image, bytes]:
     """The mask that was painted, and its pixels."""
     with reported(language):
-        mask = _sent(event).convert("L")
+        mask = mask_of(_sent(event), (scenes.SIZE, scenes.SIZE))
         return mask, mask.tobytes()
 
 
@@ -182,20 +184,27 @@ def _seen(shell: Shell, label: str, image: Image.Image) -> gr.Image:
     return shell.text(seen, label=label)
 
 
-def _upload(shell: Shell, seen: gr.Image, *model: gr.Radio, data: str = "faces") -> None:
-    """A file whose picture is fitted to what the chosen model knows; without a model, to `data`."""
+def _upload(
+    shell: Shell, seen: gr.Image, model: gr.Radio | None = None, *, data: str = "faces", style: gr.Radio | None = None
+) -> None:
+    """A file whose picture is fitted to what the chosen model knows; without a model, to `data`.
+
+    `style` is a control whose value begins with the one style that the model takes a face to have.
+    """
     upload = gr.File(label="Upload a picture", type="filepath", height=110, file_types=["image"])
     shell.text(upload, label="Upload a picture")
 
-    def see(path: str, language: str, entry: str = "") -> Image.Image:
+    def see(path: str, language: str, entry: str = "", style: str = "") -> Image.Image:
         with reported(language):
             kind = ENTRIES[entry].data if entry else data
             picture = FIT[kind](open_picture(path))
             if kind == "faces":
-                gr.Info(t(NOTE, language))
+                gr.Info(t(OF_ONE_STYLE if style else NOTE, language).format(style=_first_word(style)))
             return picture
 
-    upload.upload(see, [upload, shell.language, *model], seen, **SPEAKING)
+    told = {name: part for name, part in (("entry", model), ("style", style)) if part}
+    inputs = {"path": upload, "language": shell.language, **told}
+    upload.upload(see, inputs_kwargs=inputs, outputs=seen, **SPEAKING)
 
 
 def example(data: str) -> Image.Image:
@@ -207,4 +216,14 @@ def example(data: str) -> Image.Image:
 
 def _another(style: str = "") -> Image.Image:
     """A held-out face by chance, of the style that a text begins with, if any."""
-    return random.choice(held_out(style.split(maxsplit=1)[0]) if style else load_shipped("test")[0])
+    return random.choice(held_out(_first_word(style)) if style else load_shipped("test")[0])
+
+
+def _of_style(style: str, before: Image.Image | None) -> Image.Image | dict:
+    """A held-out face of the style that a text begins with, unless the visitor has brought another picture."""
+    brought = before and all(before.tobytes() != face.tobytes() for face in load_shipped("test")[0])
+    return gr.skip() if brought else _another(style)
+
+
+def _first_word(text: str) -> str:
+    return text.partition(" ")[0]

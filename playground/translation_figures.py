@@ -1,6 +1,7 @@
 """Figures of the translator, drawn as those of `figures`: what a translation looked at, and the search for it."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Mpl
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -13,6 +14,7 @@ from .i18n import t
 from .text_figures import visible
 
 MEAN = "mean"
+LEFT, RIGHT = 0.14, 0.99  # edges of a map, as shares of the width of its figure
 STEPS = 12  # of a search that are drawn
 
 
@@ -22,15 +24,27 @@ def alignment(run: Run, layer: str, head: str, language: str) -> dict:
     Args:
         layer, head: their numbers, from 1, or `MEAN`.
     """
-    maps = run.result.attention[0]  # (layers, heads, T, S)
-    for axis, chosen in ((0, layer), (1, head)):
-        maps = maps.mean(axis, keepdims=True) if chosen == MEAN else maps.take([int(chosen) - 1], axis)
-    looks, written = maps[0, 0], [token.text for token in run.result.tokens[0]]
-    places = len(written)
+    looks = chosen(run.result.attention[0], layer, head)
+    written = [visible(token.text) for token in run.result.tokens[0]]
+    figure, axes = heat(looks, written, [*map(visible, run.result.source)])
+    text = "columns: tokens written; rows: tokens read; in per cent, what each took from where"
+    axes.set_title(t(text, language), fontsize=9.5, loc="left")
+    return svg(figure, {"left": LEFT, "right": RIGHT, "low": 0.5, "high": len(written) + 0.5})
+
+
+def chosen(maps: np.ndarray, layer: str, head: str) -> np.ndarray:
+    """Of maps `(layers, heads, T, S)` that of a layer and head, each its number from 1 or `MEAN`."""
+    for axis, which in ((0, layer), (1, head)):
+        maps = maps.mean(axis, keepdims=True) if which == MEAN else maps.take([int(which) - 1], axis)
+    return maps[0, 0]
+
+
+def heat(looks: np.ndarray, columns: list[str], rows: list[str]) -> tuple[Mpl, Axes]:
+    """A map `(T, S)` with a column for each of T that look, named below, and a row for each of S, named beside."""
+    places = len(columns)
     figure = Mpl(figsize=(8.4, 1.5 + 0.27 * looks.shape[1]))
     height = figure.get_figheight()
-    left, right = 0.14, 0.99
-    axes = figure.add_axes((left, 0.85 / height, right - left, 1 - 1.25 / height))
+    axes = figure.add_axes((LEFT, 0.85 / height, RIGHT - LEFT, 1 - 1.25 / height))
     axes.imshow(np.sqrt(looks.T), cmap="cividis", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
     if places <= 20:
         for row, column in np.argwhere(looks.T >= 0.1):
@@ -39,17 +53,15 @@ def alignment(run: Run, layer: str, head: str, language: str) -> dict:
             axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=7.5, color=ink)
     axes.set_xticks(
         range(places),
-        map(visible, written),
+        columns,
         fontsize=8.5 if places <= 30 else 6,
         rotation=45,
         ha="right",
         parse_math=False,
     )
-    axes.set_yticks(range(looks.shape[1]), map(visible, run.result.source), fontsize=8.5, parse_math=False)
+    axes.set_yticks(range(looks.shape[1]), rows, fontsize=8.5, parse_math=False)
     axes.set_xlim(-0.5, max(places, 1) - 0.5)
-    text = "columns: tokens written; rows: tokens read; in per cent, what each took from where"
-    axes.set_title(t(text, language), fontsize=9.5, loc="left")
-    return svg(figure, {"left": left, "right": right, "low": 0.5, "high": places + 0.5})
+    return figure, axes
 
 
 def search(run: Run, language: str) -> dict:

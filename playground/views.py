@@ -22,12 +22,15 @@ from .i18n import seconds, t
 if TYPE_CHECKING:
     from pipelines.scrutiny import Neighbour
 
+    # title of a model, its faces and their neighbours, and `nearest_measured` of it
+    Lookalikes = tuple[str, list[tuple[Image.Image, Neighbour]], tuple[float, float] | None]
+
 SMALL = 2**16  # pixels of a grey sheet that travels exactly in every frame
 CIVIDIS = (
     (0, 34, 78), (18, 53, 112), (59, 73, 108), (87, 93, 109), (112, 113, 115), (138, 134, 120), (165, 156, 116),
     (195, 179, 105), (225, 204, 85), (254, 232, 56),
 )  # fmt: skip
-MAX_FRAMES = 60  # that travel to the browser in one run
+MAX_FRAMES = 65  # as many as a picture of image tokens has, that travel to the browser in one run
 # of the previews of a training: size of a picture and its mode, by model or data set; data whose previews are one page
 CELLS = {"pixel-gpt-digits": (14, "L"), "digits": (28, "L")}
 PAGES = (*TEXTS, "notes")
@@ -38,7 +41,7 @@ SEEN = {  # what a sample of a training is
 }
 # scores of `scores.json` that the comparison shows, and how
 COMPARED = {"class accuracy": "{:.1%}", "domain-FD": "{:.2f}", "coverage": "{:.2f}"}
-
+NEAREST = "nearest of 20,000 training faces"  # a score of models of faces
 
 # what stands below the pictures of tasks that always give the same ones, by family and task
 CAPTIONS = {
@@ -124,6 +127,8 @@ class Show:
             "captions": self._captions(result),
             "note": note(self.run, self.language),
         }
+        if result.entropy:
+            value["bits"] = result.bits
         if state != "running":
             value |= copies(self.run.recipe)
         return value
@@ -132,6 +137,8 @@ class Show:
         encoded = {"title": frame.title, "step": frame.step, "total": frame.total, "x": frame.scalars.get("timestep")}
         if frame.latents:
             encoded["latent"] = [view for view in frame.latents if view != "images" or frame.step < frame.total]
+        if newest := _newest_tokens(frame):
+            encoded["captions"] = newest
         address = data_uri if frame.step == frame.total else preview_uri
         for view in VIEWS:
             if images := getattr(frame, view):
@@ -145,10 +152,25 @@ class Show:
         if realism := result.scalars.get("realism"):
             return [f"{percent:.0f} %" for percent in realism]
         if fits := result.scalars.get("CLIP score"):
-            return [f"{'★ ' if fit == max(fits) else ''}{fit:.2f}" for fit in fits]
+            return ranked(fits)
         if by_options := SWEPT.get(self.run.recipe.task):
-            return by_options(self.run.recipe.options)
+            return [t(caption, self.language) for caption in by_options(self.run.recipe.options)]
         return result.source
+
+
+def ranked(fits: list[float]) -> list[str]:
+    """Scores of pictures with their ranks, the best with a star; a picture alone has no rank."""
+    if len(fits) == 1:
+        return [f"{fits[0]:.2f}"]
+    ranks = [1 + sum(other > fit for other in fits) for fit in fits]
+    return [f"{'★ ' if rank == 1 else ''}{rank}. ({fit:.2f})" for rank, fit in zip(ranks, fits, strict=True)]
+
+
+def _newest_tokens(frame: Frame) -> list[str]:
+    """The probability of the token that has just come, by picture, where pictures come token by token."""
+    if not (frame.images and frame.tokens) or any(len(news) != 1 for news in frame.tokens):
+        return []
+    return [f"{100 * token.probability:.{0 if token.probability >= 0.0995 else 1}f} %" for (token,) in frame.tokens]
 
 
 def _sweep_captions(options: object) -> list[str]:
@@ -163,7 +185,15 @@ def _restyle_captions(options: object) -> list[str]:
     return [f"{value:.2f}" for value in np.linspace(options.lora, options.lora_to, options.count)]
 
 
-SWEPT = {"sweep": _sweep_captions, "grid": _grid_captions, "restyle": _restyle_captions}  # by task, out of options
+def _several_captions(options: object) -> list[str]:
+    """Only the first column says what its row is: below the others it would be too narrow."""
+    rows, others = ("held-out face", *CAPTIONS["gan", "translate"][1:]), [""] * (options.count - 1)
+    return [caption for row in rows for caption in (row, *others)]
+
+
+SWEPT = {  # by task, out of options
+    "sweep": _sweep_captions, "grid": _grid_captions, "restyle": _restyle_captions, "several": _several_captions,
+}  # fmt: skip
 
 
 def note(run: Run, language: str) -> str:
@@ -180,8 +210,11 @@ def note(run: Run, language: str) -> str:
         parts.append(f"{t('Neighbours that are neighbours in the patch too', language)}: {joined:.0%}")
     if hasattr(run.recipe.options, "seed"):
         parts.append(f"{t('Seed', language)} {run.recipe.options.seed}")
+    if len(run.frames) > 1 and _newest_tokens(run.frames[1]):
+        parts.append(t("Below each picture on the way: how probable its newest token was.", language))
     if "CLIP score" in scalars:
-        parts.append(t("Below each picture: how well it fits the prompt, says CLIP, the best with a star.", language))
+        text = "Below each picture at the end: its rank by how well it fits the prompt, and that score, says CLIP."
+        parts.append(t(text, language))
     if "realism" in run.result.scalars and not captions_of(run.recipe):
         text = "Below each picture: the share of held-out real pictures that the discriminator finds less real."
         parts.append(t(text, language))
@@ -215,10 +248,19 @@ def read_training(name: str) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def read_scores(name: str) -> dict[str, float]:
-    """The measured scores of a model; empty when it has not been measured."""
+def read_scores(name: str, part: str = "model") -> dict[str, float]:
+    """The measured scores of a model, or as its "floor" those of real data; empty when it has not been measured."""
     path = folder(name) / "scores.json"
-    return json.loads(path.read_text(encoding="utf-8"))["model"] if path.is_file() else {}
+    return json.loads(path.read_text(encoding="utf-8"))[part] if path.is_file() else {}
+
+
+def nearest_measured(name: str) -> tuple[float, float] | None:
+    """Median distance of a model's faces to the nearest of 20,000 training faces, and that of held-out faces.
+
+    Both as in `scrutiny.Neighbour`; None where this was not measured. Scores hold them of values in [-1, 1].
+    """
+    scores, floor = read_scores(name), read_scores(name, "floor")
+    return (scores[NEAREST] / 2, floor[NEAREST] / 2) if NEAREST in scores else None
 
 
 def read_recall(name: str) -> dict[str, dict[str, list[float]]]:
@@ -254,13 +296,25 @@ def comparison(rows: list[dict[str, str]], language: str) -> str:
     return f"{table(rows, language)}<p class='estimate'>{escape(t(text, language))}</p>"
 
 
-def lookalikes(groups: "list[tuple[str, list[tuple[Image.Image, Neighbour]]]]", usual: float, language: str) -> str:
+def lookalikes(groups: "list[Lookalikes]", usual: float, language: str) -> str:
     """By model, generated faces above their nearest training faces; `usual`: the distance of faces held out."""
-    text = t("Faces that no model has seen are at {usual}; a copy would be much nearer.", language)
-    text = text.format(usual=f"{usual:.3f}")
-    parts = [f"<p>{escape(text)}</p>"]
-    for title, pairs in groups:
-        parts.append(f"<h4>{escape(title)}</h4><div class='pairs'>")
+    text = t(
+        "These are 1,920 of the 120,000 training faces; a copy of any other would not be noticed here. Faces that no "
+        "model has seen are at {usual} from them; a copy of one of them would be much nearer.",
+        language,
+    )
+    parts = [f"<p>{escape(text.format(usual=f'{usual:.3f}'))}</p>"]
+    for title, pairs, measured in groups:
+        parts.append(f"<h4>{escape(title)}</h4>")
+        if measured:
+            text = t(
+                "Measured before, among 20,000 training faces: this model's faces are at {own} from the nearest, faces "
+                "that no model has seen at {floor} (medians).",
+                language,
+            )
+            text = text.format(own=f"{measured[0]:.3f}", floor=f"{measured[1]:.3f}")
+            parts.append(f"<p class='estimate'>{escape(text)}</p>")
+        parts.append("<div class='pairs'>")
         for image, neighbour in pairs:
             pictures = "".join(f"<img src='{data_uri(one)}' alt=''>" for one in (image, neighbour.image))
             parts.append(f"<figure>{pictures}<figcaption>{neighbour.distance:.3f}</figcaption></figure>")

@@ -1,5 +1,6 @@
 """In a real Chromium: what StyleGAN and the autoencoder can do, one real run per sub-tab; the game and the workshop."""
 
+import json
 import re
 import zipfile
 
@@ -8,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from pipelines import ENTRIES
+from pipelines.game import moments
 from pipelines.recipe import read_recipe
 
 from .browsing import (
@@ -18,6 +20,7 @@ from .browsing import (
     message,
     no_sideways_scrolling,
     note,
+    number,
     picture,
     png,
     press,
@@ -96,14 +99,28 @@ def test_sub_tabs_follow_what_the_model_can_do(page):
 def test_one_can_be_the_discriminator(page):
     choose(page, "GAN")
     choose(page, "Be the discriminator")
-    press(page, "Ten new faces")
-    for number in range(1, 11):
-        expect(page.get_by_text(f"Face {number} of 10")).to_be_visible()
-        press(page, "Real" if number % 2 else "Generated")
-    rows = page.get_by_role("table").locator("visible=true").get_by_role("row")
-    expect(rows).to_have_count(3)
-    expect(rows.nth(1)).to_contain_text(re.compile(r"You.*%"))
+    newest = moments("stylegan-faces")
+    expect(number(page, "Moment of its training")).to_have_value(str(newest))
+    _judge_ten(page)
+    last, everything = page.locator("#game-result").get_by_role("row"), page.locator("#game-summary").get_by_role("row")
+    expect(last).to_have_count(3)
+    expect(last.nth(1)).to_contain_text(re.compile(r"You.*%"))
+    expect(last.nth(2)).to_contain_text("The finished discriminator of StyleGAN")
+    expect(everything).to_have_count(2)
+    expect(everything.nth(1)).to_contain_text(re.compile(r"StyleGAN.*finished10\d+%"))
+    fill(page, Moment_of_its_training=3)
+    _judge_ten(page)
+    expect(everything).to_have_count(3)
+    expect(everything.nth(2)).to_contain_text(re.compile(rf"StyleGAN.*moment 3 of {newest}10\d+%"))
     screenshot(page, "game")
+
+
+def _judge_ten(page):
+    press(page, "Ten new faces")
+    for count in range(1, 11):
+        expect(page.get_by_text(f"Face {count} of 10")).to_be_visible()
+        press(page, "Real" if count % 2 else "Generated")
+    expect(page.locator("#game-result").get_by_role("table")).to_be_visible()
 
 
 def test_characters_are_found_kept_and_taken_home(page, tmp_path):
@@ -111,7 +128,7 @@ def test_characters_are_found_kept_and_taken_home(page, tmp_path):
     choose(page, "Workshop")
     page.get_by_role("radio", name="blue", exact=True).last.check()  # hair, background
     press(page, "Find characters")
-    expect(page.get_by_text(re.compile(r"24 of 24 found among \d+ faces"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"24 of 24 found among \d+ faces; too much like another: \d+"))).to_be_visible()
     found = page.get_by_role("button", name=re.compile("Thumbnail 1 of"))
     found.first.click()
     expect(found).to_have_count(2)
@@ -120,7 +137,8 @@ def test_characters_are_found_kept_and_taken_home(page, tmp_path):
     path = tmp_path / "characters.zip"
     waiting.value.save_as(path)
     with zipfile.ZipFile(path) as bundle:
-        assert sorted(bundle.namelist()) == ["0000.json", "0000.png", "sheet.png"]
+        assert sorted(bundle.namelist()) == ["0000.json", "0000.png", "recipes.json", "sheet.png"]
+        assert [recipe["entry"] for recipe in json.loads(bundle.read("recipes.json"))] == ["stylegan-faces"]
         bundle.extract("0000.png", tmp_path)
     assert read_recipe(tmp_path / "0000.png").entry == "stylegan-faces"
     screenshot(page, "workshop")
@@ -179,7 +197,30 @@ def test_a_face_is_translated_and_comes_back(page):
     expect(seen).not_to_have_attribute("src", before)
     page.locator("[role=tabpanel]:visible").get_by_role("button", name="To another style", exact=True).click()
     expect(done(page).get_by_text("in the other style").first).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile(r"^Mood: kept \d+% \d+%$"))).to_be_visible()
     screenshot(page, "cyclegan")
+
+
+def test_a_face_that_was_brought_stays_when_the_direction_changes(page):
+    cyclegan(page)
+    choose(page, "To another style")
+    seen = page.locator(".pixelated:visible img")
+    shipped = seen.get_attribute("src")
+    upload = page.locator("[role=tabpanel]:visible .face-input input[type=file]").first
+    upload.set_input_files(
+        {"name": "mine.png", "mimeType": "image/png", "buffer": png(Image.new("RGB", (80, 80), "red"))}
+    )
+    message(page, "This generator takes every picture for a face of its one source style, toon-head.")
+    expect(seen).not_to_have_attribute("src", shipped)
+    brought = picture_of(seen)
+    page.get_by_role("tabpanel").get_by_role("radio", name="personas to toon-head", exact=True).check()
+    page.locator("[role=tabpanel]:visible").get_by_role("button", name="To another style", exact=True).click()
+    done(page)
+    assert picture_of(seen) == brought
+
+
+def picture_of(shown):
+    return shown.evaluate("async (image) => [...new Uint8Array(await (await fetch(image.src)).arrayBuffer())]")
 
 
 def test_twelve_faces_are_translated_at_once(page):
@@ -187,6 +228,9 @@ def test_twelve_faces_are_translated_at_once(page):
     choose(page, "Twelve at once")
     page.locator("[role=tabpanel]:visible").get_by_role("button", name="To another style", exact=True).click()
     expect(done(page).locator(".pl-grid .pl-cell")).to_have_count(48)
+    expect(page.locator(".pl-grid:visible figcaption").filter(has_text=re.compile(r"\w"))).to_have_text(
+        ["held-out face", "in the other style", "and back", "the difference"]
+    )
     screenshot(page, "cyclegan-several")
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from pipelines.data.scenes import SIZE
 from playground.i18n import RU
 
 from .browsing import (
@@ -21,6 +22,11 @@ from .browsing import (
     stroke,
     unfold,
 )
+
+COVERED = """(canvas) => {
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return pixels.filter((value, k) => k % 4 === 3 && value > 127).length;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +52,10 @@ def prompt(page: Page, label: str = "Prompt"):
 def test_a_prompt_becomes_scenes_and_unknown_words_are_named(told):
     prompt(told).fill("a helicopter above a <b>cat</b>")
     expect(told.locator(".unknown:visible").first).to_contain_text("does not know “helicopter”; nearest: “airplane”")
+    prompt(told, "Negative prompt").fill("a brown <i>🐶</i>")
+    lines = told.locator(".unknown:visible").filter(has_text="brown").first
+    expect(lines).to_contain_text("does not know “brown”; nearest: “red”")
+    expect(lines).to_contain_text("does not know “🐶”; nearest: “dog”")
     press(told, "Generate")
     note(done(told), "Network evaluations: 6")
     first = picture(done(told))
@@ -80,6 +90,27 @@ def test_what_is_masked_is_painted(told):
     screenshot(told, "scenes-inpaint")
 
 
+def test_parts_of_a_picture_are_masked_by_buttons(told):
+    choose(told, "Inpaint")
+    canvas = told.get_by_role("img", name="Mask")
+    half = SIZE * SIZE // 2
+    parts = {
+        "Left half": half, "Right half": half, "Upper half": half, "Lower half": half, "Clear": 0, "Centre": half // 2,
+        "All but the centre": SIZE * SIZE - half // 2,
+    }  # fmt: skip
+    for part, pixels in parts.items():
+        press(told, part)
+        assert canvas.evaluate(COVERED) == pixels, part
+    press(told, "Paint what is masked")
+    note(done(told), "Network evaluations: 6")
+    first = picture(done(told))
+    press(told, "Upper half")
+    fill(told, Steps=2)
+    press(told, "Paint what is masked")
+    note(done(told), "Network evaluations: 4")
+    assert picture(done(told)) != first
+
+
 def test_a_sketch_in_colours_is_painted_over(told):
     choose(told, "From a picture")
     seen = told.locator(".pixelated img").locator("visible=true").first
@@ -112,6 +143,21 @@ def test_a_new_style_is_turned_up_and_steps_race(told):
     screenshot(told, "scenes-race")
 
 
+def test_a_prompt_is_read_token_by_token(told):
+    prompt(told).fill("a cat")
+    choose(told, "Reading")
+    figure = told.locator(".alignment:visible svg")
+    expect(figure).to_contain_text("place 3.3")
+    expect(figure).not_to_contain_text("place 1.4")
+    expect(figure).to_contain_text(re.compile(r"cat\s+\d+"))
+    prompt(told).fill("two big dogs at night")
+    layer = told.locator("fieldset", has_text="Layer").locator("visible=true").first
+    layer.get_by_role("radio", name="1", exact=True).check()
+    expect(figure).to_contain_text(re.compile("night|ni-"))
+    no_sideways_scrolling(told)
+    screenshot(told, "scenes-reading")
+
+
 def test_a_panorama_grows(told):
     choose(told, "Panorama")
     shown = told.locator(".pixelated:visible img").last
@@ -132,6 +178,18 @@ def test_a_token_is_exchanged_for_another_and_the_picture_goes_on(page):
     fill(page, Pictures=2)
     press(page, "Generate")
     first = picture(done(page))
+    player = done(page)
+    expect(player.locator(".pl-grid figcaption").first).to_have_text(re.compile(r"^(★ )?[12]\. \(-?\d\.\d\d\)$"))
+    player.get_by_role("radio", name="Entropy").check()
+    assert picture(player) != first
+    expect(player.locator(".px-legend")).to_contain_text("5 bits")  # of 32 tokens
+    player.get_by_role("button", name="Previous step", exact=True).click()
+    expect(player.locator(".pl-title")).to_have_text("token 63")
+    expect(player.locator(".pl-grid figcaption").first).to_have_text(re.compile(r"^[\d.]+ %$"))
+    expect(player.locator(".pl-grid figcaption").first).to_be_visible()
+    screenshot(page, "tokens-entropy")
+    player.get_by_role("radio", name="Picture", exact=True).check()
+    player.get_by_role("button", name="Last step", exact=True).click()
     page.locator(".tk-grid:visible").first.get_by_role("button").nth(20).click()
     page.locator(".tk-choice:visible:not([disabled])").first.click()
     expect(page.get_by_role("tab", name="Branch", exact=True)).to_have_attribute("aria-selected", "true")

@@ -7,8 +7,9 @@ import pytest
 
 from pipelines.data import scenes
 from pipelines.data.scene_captions import caption, nearest, understand, vocabulary, words
+from pipelines.data.scene_kin import COLOURS, EMOJI, KIN, SYNONYMS
 from pipelines.data.scene_words import (
-    KIN,
+    BACKGROUNDS,
     LANGUAGES,
     OBJECTS,
     OPPOSITE,
@@ -221,9 +222,37 @@ def test_unknown_words_are_named_with_the_nearest_known_one():
     assert understand("вертолёт над котом").unknown == ["вертолет"]
     assert understand("").objects == []
     assert (nearest("helicopter"), nearest("вертолёт"), nearest("волков")) == ("airplane", "airplane", "dog")
-    assert set(KIN.values()) <= set(OBJECTS)
-    assert not set(KIN) & vocabulary()
+    assert {*KIN.values(), *SYNONYMS.values()} <= set(OBJECTS)
+    assert not {*KIN, *SYNONYMS} & vocabulary()
+    assert not KIN.keys() & SYNONYMS.keys()
+    assert set(COLOURS.values()) <= set(BACKGROUNDS)
+    assert set(EMOJI.values()) == set(OBJECTS)
     assert (nearest("rokcet"), nearest("ракету"), nearest("xyzzy")) == ("rocket", "rocket", None)
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [
+        ("brown", "red"), ("black", "grey"), ("dark-blue", "blue"), ("grean", "green"), ("violet", "purple"),
+        ("коричневом", "red"), ("чёрная", "grey"), ("тёмно-синем", "blue"), ("голубой", "blue"), ("рыжего", "red"),
+        ("feline", "cat"), ("собачка", "dog"), ("морковь", "carrot"), ("мячики", "soccer ball"),
+        ("🐱", "cat"), ("✈", "airplane"), ("😀", None),
+    ],
+)  # fmt: skip
+def test_colours_synonyms_and_emoji_have_a_nearest_word(word, known):
+    assert understand(word).unknown == [word.replace("ё", "е")]
+    assert nearest(word) == known
+
+
+def test_orange_is_a_colour_before_what_can_have_one():
+    assert (nearest("orange"), nearest("orange", "above"), nearest("orange", "background")) == ("lemon", "lemon", "red")
+    assert (nearest("orange", "cat"), nearest("orange", "big")) == ("red", "red")
+
+
+def test_signs_are_no_words_but_emoji_are():
+    assert words("A cat — 🐱 above ✈️? - 🚀🚀, jack-o-lantern") == [
+        "a", "cat", "🐱", "above", "✈", "🚀", "🚀", "jack-o-lantern",
+    ]  # fmt: skip
 
 
 def test_opposites_are_relations():

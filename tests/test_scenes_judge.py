@@ -1,5 +1,7 @@
 """The judge of scenes and the measures that rest on it."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -9,9 +11,11 @@ from pipelines.data.delft import delft
 from pipelines.data.scene_captions import held_out, novelty, understand
 from pipelines.data.scene_words import BACKGROUNDS, LANGUAGES, OBJECTS, SIZES, STYLES
 from pipelines.data.scenes import Scene
+from pipelines.engine import Engine
 from pipelines.metrics import scenes as measures
 from pipelines.metrics.scene_reader import Maps, SceneReader, Seen, Sighting, _seen
 from pipelines.metrics.scenes import agreement, judge, psnr, shows, stands
+from pipelines.paths import ASSETS
 from pipelines.training.recipes.scene_judge import targets
 
 
@@ -112,6 +116,25 @@ def test_it_is_told_which_combinations_training_never_showed(split, language):
     assert {novelty(understand(prompt)) for prompt in told[language]} == {split}
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a cat, a dog and a fox", "три собаки, кот и лиса", "three cats above a dog", "два кота и собака",
+        "a cat above a cat", "кот слева от кошки", "a cat and two kitties", "a cat above", "over a red background",
+        "a cat on a red background at night", "a cat in flat style, pencil drawing", "a cat above and left of a dog",
+    ],
+)  # fmt: skip
+def test_what_no_scene_can_show_is_outside_of_this_world(prompt):
+    assert novelty(understand(prompt)) == "outside"
+
+
+@pytest.mark.parametrize(
+    "prompt", ["", "a cat", "two cats", "a cat and a dog", "a picture of a cat at night, at night"]
+)
+def test_less_than_a_full_caption_is_within_this_world(prompt):
+    assert novelty(understand(prompt)) == "train"
+
+
 def true(scene, **changed):
     """What a judge that is always right sees in a scene."""
     sprites = []
@@ -168,3 +191,63 @@ def test_tiles_have_only_their_colours():
     pictures = scenes.render(scenes.draw(np.random.default_rng(0), 20))
     assert measures.colourful(pictures) > 0.05
     assert measures.colourful(delft(pictures)) < 0.005
+
+
+# ------------------------------------------------------------------------- what shipped models must reach
+
+
+def scored(name):
+    return json.loads((ASSETS / "models" / name / "scores.json").read_text(encoding="utf-8"))["model"]
+
+
+def shipped(name):
+    return pytest.mark.skipif(not (ASSETS / "models" / name / "scores.json").is_file(), reason=f"{name} is not trained")
+
+
+def test_the_judge_makes_hardly_a_mistake():
+    said = scored("classifier-scenes")
+    names = ("objects", "both objects", "count", "relation, given both", "background", "style", "everything")
+    assert min(said[name] for name in names) >= 0.98
+
+
+def test_the_judge_reads_scenes_as_its_scores_say(rows):
+    reader = Engine(device="cpu", dtype="fp32").load("classifier-scenes")
+    shares = agreement(rows, reader.read(scenes.tensors(rows)))
+    assert min(shares[name] for name in ("objects", "background", "style", "everything")) >= 0.98
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_clip_finds_the_picture_of_a_caption(language):
+    assert scored("clip-scenes")[f"caption finds its picture, {language}"] >= 0.8
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_diffusion_shows_what_prompts_say_of_pairs_that_it_never_saw(language):
+    said = scored("sd-scenes")
+    needed = {"both objects": 0.75, "relation, given both": 0.9, "background": 0.97}
+    assert {name for name, least in needed.items() if said[f"{name}, unseen pairs, {language}"] < least} == set()
+
+
+def test_diffusion_understands_both_languages_alike():
+    said = scored("sd-scenes")
+    names = [name.removesuffix(", en") for name in said if name.endswith("unseen pairs, en")]
+    assert len(names) >= 6
+    apart = {name: abs(said[f"{name}, en"] - said[f"{name}, ru"]) for name in names}
+    assert max(apart.values()) <= 0.05, apart
+
+
+@shipped("lcm-scenes")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_consistency_keeps_most_of_what_diffusion_can(language):
+    said, teacher = scored("lcm-scenes"), scored("sd-scenes")
+    names = [f"{name}, unseen pairs, {language}" for name in ("both objects", "relation, given both", "background")]
+    assert min(said[name] / teacher[name] for name in names) >= 0.85
+
+
+@shipped("dalle-scenes")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_image_tokens_show_what_prompts_say_the_more_so_the_best_of_eight(language):
+    said, place = scored("dalle-scenes"), f"unseen pairs, {language}"
+    assert said[f"both objects, {place}"] >= 0.45
+    assert said[f"both objects, best of 8, {place}"] >= 0.6
+    assert said[f"background, {place}"] >= 0.97

@@ -1,6 +1,7 @@
 """Models of scenes: CLIP, latent diffusion as the stock pipelines run it, latent consistency, DALL·E."""
 
 import shutil
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,18 +14,21 @@ from diffusers import (
     StableDiffusionPipeline,
     UNet2DConditionModel,
 )
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
+from transformers import CLIPTextModel
 
 from pipelines import UserError
 from pipelines.checkpoint import size
 from pipelines.data import scenes
 from pipelines.data.delft import delft
+from pipelines.engine import Engine
 from pipelines.models import dalle as dalles
 from pipelines.models import looks
 from pipelines.models.clip import CONTEXT, Clip, encode
 from pipelines.models.dalle import Dalle
 from pipelines.models.latents import Latents, fit_preview, preview
 from pipelines.models.lcm import LatentConsistency
+from pipelines.models.reading import read
 from pipelines.models.stable_diffusion import StableDiffusion
 from pipelines.options import dalle, lcm
 from pipelines.options import stable_diffusion as sd
@@ -145,7 +149,9 @@ def test_image_to_image_gives_the_pixels_of_the_stock_pipeline(models, diffusion
 
 @pytest.mark.parametrize("strength", [0.5, 1.0])
 def test_inpainting_gives_the_pixels_of_the_stock_pipeline(models, diffusion, picture, mask, strength):
-    options = sd.Inpaint(prompt=PROMPT, image=picture, mask=mask, strength=strength, count=2, seed=3, steps=4)
+    options = sd.Inpaint(
+        prompt=PROMPT, image=picture, mask=mask, strength=strength, count=2, seed=3, steps=4, seam="raw"
+    )
     pipeline = stock(StableDiffusionInpaintPipeline, models / "sd-scenes")
     expected = []
     for seed in (3, 4):  # one by one: of several, the stock pipeline encodes the picture by the first generator alone
@@ -156,16 +162,29 @@ def test_inpainting_gives_the_pixels_of_the_stock_pipeline(models, diffusion, pi
     assert abs(last(diffusion, "inpaint", options) - levels(expected)).max() <= 1
 
 
+def test_a_mended_seam_leaves_what_is_not_masked(diffusion, picture, mask):
+    painted = last(diffusion, "inpaint", sd.Inpaint(prompt=PROMPT, image=picture, mask=mask, count=2, steps=4))
+    kept = levels([mask])[0] < 128
+    assert (painted[:, kept] == levels([picture])[0][kept]).all()
+    assert (painted[:, ~kept] != levels([picture])[0][~kept]).any()
+
+
 def test_an_empty_mask_is_told(diffusion, picture):
     with pytest.raises(UserError, match="mask is empty"):
         run(diffusion, "inpaint", sd.Inpaint(image=picture, mask=Image.new("L", (64, 64)), steps=2))
 
 
-def test_a_full_mask_forgets_the_picture(diffusion, picture):
-    options = {"prompt": PROMPT, "steps": 2, "count": 1, "mask": Image.new("L", (64, 64), 255)}
-    one = last(diffusion, "inpaint", sd.Inpaint(image=picture, **options))
-    other = last(diffusion, "inpaint", sd.Inpaint(image=picture.rotate(90), **options))
-    assert (one == other).all()
+def test_a_full_mask_is_told(diffusion, picture, mask):
+    with pytest.raises(UserError, match="mask is full: nothing of the picture would be kept"):
+        run(diffusion, "inpaint", sd.Inpaint(image=picture, mask=Image.new("L", (64, 64), 255), steps=2))
+    rest = ImageChops.invert(mask)
+    assert len(run(diffusion, "inpaint", sd.Inpaint(image=picture, mask=rest, steps=2, count=1))) == 3
+
+
+@pytest.mark.parametrize(("mode", "side"), [("L", 32), ("L", 65), ("RGB", 64), ("RGBA", 64)])
+def test_a_mask_of_another_size_or_mode_is_told(picture, mode, side):
+    with pytest.raises(UserError, match=rf"^mask must be a grey \(mode L\) picture of 64x64.*{mode} of {side}x{side}"):
+        sd.Inpaint(image=picture, mask=Image.new(mode, (side, side)))
 
 
 def test_an_unchanged_branch_equals_its_parent_and_a_changed_one_keeps_its_prefix(diffusion):
@@ -205,6 +224,27 @@ def test_long_prompts_are_refused():
         sd.Generate(prompt="x" * 10_000)
 
 
+@pytest.mark.parametrize(
+    ("name", "task", "options"),
+    [
+        ("prompt", "generate", sd.Generate), ("negative_prompt", "generate", sd.Generate),
+        ("prompt_to", "interpolate", sd.Interpolate), ("branch_prompt", "branch", partial(sd.Branch, at=1)),
+        ("branch_negative_prompt", "branch", partial(sd.Branch, at=1)),
+    ],
+)  # fmt: skip
+def test_what_would_not_be_read_to_its_end_is_refused(diffusion, name, task, options):
+    run(diffusion, task, options(**{name: "猫" * 10}, count=2, steps=1))  # three tokens each: there is room for 30
+    with pytest.raises(UserError, match=f"^{name} must have at most 30 tokens, not 33: unknown words take several"):
+        run(diffusion, task, options(**{name: "猫" * 11}, count=2, steps=1))
+
+
+def test_every_model_with_a_prompt_refuses_what_it_would_not_read(models, writer):
+    consistency = LatentConsistency.load(models / "lcm-scenes")
+    for model, options in ((writer, dalle.Generate), (consistency, lcm.Generate)):
+        with pytest.raises(UserError, match="prompt must have at most 30 tokens, not 300:"):
+            run(model, "generate", options(prompt="猫" * 100))
+
+
 # ------------------------------------------------------------------------------------------------ consistency
 
 
@@ -235,6 +275,34 @@ def test_a_picture_is_written_token_by_token(writer):
     assert len(frames[-1].scalars["CLIP score"]) == 2
     told = [frame.tokens[1][0].id for frame in frames[1:-1]]
     assert told == [token.id for token in frames[-1].tokens[1]][:-1]
+
+
+def test_every_frame_shows_how_open_each_token_was(writer):
+    frames = run(writer, "generate", dalle.Generate(prompt=PROMPT, count=2))
+    assert {frame.bits for frame in frames} == {5}, "32 tokens"
+    for step, frame in enumerate(frames):
+        shown = levels(frame.entropy)
+        assert shown.shape == levels(frame.images).shape[:3]
+        squares = shown.reshape(2, 8, 8, 8, 8).transpose(0, 1, 3, 2, 4).reshape(2, dalle.LENGTH, 64)
+        assert (squares == squares[..., :1]).all(), "a token is one shade"
+        for k, tokens in enumerate(frames[-1].tokens):
+            expected = [255 * token.entropy / 5 for token in tokens[:step]]
+            assert squares[k, :step, 0] == pytest.approx(expected, abs=0.51)
+        assert (squares[:, step:] == 0).all()
+
+
+def test_given_rows_have_no_entropy(writer, picture):
+    frames = run(writer, "complete", dalle.Complete(prompt=PROMPT, image=picture, rows=5, count=1))
+    assert (levels(frames[-1].entropy)[0, :40] == 0).all()
+    assert (levels(frames[-1].entropy)[0, 40:] > 0).any()
+
+
+def test_many_prompts_are_written_as_each_is_alone(writer):
+    prompts = [PROMPT, "two dogs"]
+    together = writer.answers(prompts, dalle.Generate(seed=4, count=3))
+    for k, prompt in enumerate(prompts):
+        alone = last(writer, "generate", dalle.Generate(prompt=prompt, seed=4 + 3 * k, count=3))
+        assert abs(levels(together[k]) - alone).max() <= 2
 
 
 def test_a_picture_is_the_same_alone_and_in_a_batch(writer):
@@ -324,6 +392,25 @@ def test_words_are_those_of_the_prompt_and_their_tokens(diffusion):
 
 
 @torch.inference_mode()
+def test_a_word_moves_the_states_after_it_and_none_before(diffusion):
+    reader, tokenizer = diffusion.pipeline.text_encoder, diffusion.pipeline.tokenizer
+    moved = looks.influence(reader, tokenizer, "a cat above a rocket")
+    assert moved.shape == (CONTEXT, 5)
+    assert (moved[1:].sum(1) - 1).abs().max() < 1e-4
+    for word, (_, places) in enumerate(looks.words_of(tokenizer, "a cat above a rocket")):
+        assert (moved[: places[0], word] < 1e-4).all()
+        assert moved[places[-1], word] > 0.01
+
+
+@torch.inference_mode()
+def test_words_light_what_they_name():
+    frames = Engine(device="cpu", dtype="fp32").load("sd-scenes").attend(sd.Attend("a cat above a rocket", steps=4))
+    _, cat, _, _, rocket = levels([*frames][-1].images).astype(float)
+    assert cat[:32].mean() > 1.2 * rocket[:32].mean()
+    assert rocket[32:].mean() > 1.2 * cat[32:].mean()
+
+
+@torch.inference_mode()
 def test_maps_are_the_attention_that_the_network_computes(diffusion):
     unet, text = diffusion.unet, torch.randn(2, CONTEXT, diffusion.unet.config.cross_attention_dim)
     layer = next(layer for name, layer in unet.named_modules() if name.endswith("attn2"))
@@ -346,6 +433,31 @@ def test_maps_are_the_attention_that_the_network_computes(diffusion):
         maps[0],
         atol=1e-5,
     )
+
+
+def test_a_prompt_is_read_as_the_stock_encoder_reads_it(models, diffusion):
+    encoder, tokenizer = diffusion.pipeline.text_encoder, diffusion.pipeline.tokenizer
+    found = read(encoder, tokenizer, PROMPT)
+    stock_encoder = CLIPTextModel.from_pretrained(
+        models / "sd-scenes" / "text_encoder", attn_implementation="eager", dtype=torch.float32
+    )
+    with torch.inference_mode():
+        told = stock_encoder(encode(tokenizer, [PROMPT]), output_attentions=True).attentions
+    assert found.maps == pytest.approx(torch.cat(told).numpy(), abs=1e-5)
+    assert not any(module._forward_hooks for module in encoder.modules())
+    assert [piece.id for piece in found.pieces] == tokenizer(PROMPT, add_special_tokens=False).input_ids
+    words, word = [], ""
+    for piece in found.pieces:
+        word += piece.text
+        if piece.ends:
+            words, word = [*words, word], ""
+    assert words == PROMPT.split()
+
+
+def test_an_empty_prompt_has_no_tokens_of_its_own(diffusion):
+    found = read(diffusion.pipeline.text_encoder, diffusion.pipeline.tokenizer, "")
+    assert found.pieces == []
+    assert found.maps.shape[2:] == (CONTEXT, CONTEXT)
 
 
 def test_every_word_is_shown_at_every_step(diffusion):

@@ -2,21 +2,32 @@
 
 import base64
 import io
+import json
 import re
 from types import SimpleNamespace
 
+import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
 
+import pipelines
 from pipelines import Recipe, UserError, record
-from pipelines.data.scenes import SIZE, fit
+from pipelines.data.scene_captions import novelty, understand
+from pipelines.data.scene_words import OBJECTS, STYLES
+from pipelines.data.scenes import SIZE, column, draw, fit
+from pipelines.inside import reading
+from pipelines.options import stable_diffusion
 from pipelines.options.dalle import LENGTH
-from playground import pictures, token_views
+from pipelines.paths import ASSETS
+from playground import measured, pictures, token_views, ui
+from playground.api import _picture
 from playground.decoding import decode_step
+from playground.events import shown
+from playground.lessons import LESSONS
 from playground.sessions import begun, find_run, session
-from playground.tabs import image_tokens, scenes
-from playground.views import Show, data_uri
+from playground.tabs import image_tokens, prompt_reading, scenes
+from playground.views import Show, data_uri, ranked, read_scores
 
 # ------------------------------------------------------------------------- prompts
 
@@ -32,8 +43,64 @@ def test_words_that_no_caption_held_are_named_with_what_is_nearest():
     assert scenes.unknown_words("en", "a cat above a rocket on a blue background, кот над ракетой") == ""
 
 
+def test_colours_and_emoji_are_named_with_what_is_nearest():
+    assert scenes.unknown_words("en", "a cat on a brown background") == (
+        "The model does not know “brown”; nearest: “red”."
+    )
+    assert scenes.unknown_words("en", "an orange on a red background") == (
+        "The model does not know “orange”; nearest: “lemon”."
+    )
+    assert "nearest: “red”" in scenes.unknown_words("en", "a cat on an orange background")
+    assert scenes.unknown_words("ru", "кот на тёмно-синем фоне") == (
+        "Слова «темно-синем» модель не знает; ближайшее: «синий»."
+    )
+    assert scenes.unknown_words("en", "🐱 above 🚀").split("<br>") == [
+        "The model does not know “🐱”; nearest: “cat”.",
+        "The model does not know “🚀”; nearest: “rocket”.",
+    ]
+
+
+@pytest.mark.parametrize("prompt", ["???", "<>", "一只猫在火箭上面", "🐱🚀", "xyzzy"])
+def test_a_prompt_of_which_nothing_is_known_is_told_so(prompt):
+    nothing = {"en": "Nothing in this prompt is known to the model.", "ru": "В этом запросе модель не знает ничего."}
+    for language, said in nothing.items():
+        assert scenes.unknown_words(language, prompt).split("<br>")[-1] == said
+    assert nothing["en"] not in scenes.unknown_words("en", f"{prompt} cat")
+
+
+def test_the_line_of_unknown_words_stays_short():
+    assert scenes.unknown_words("en", "") == scenes.unknown_words("en", " \n") == ""
+    said = scenes.unknown_words("en", "a cat, " + " ".join(f"xyz{k}" for k in range(60))).split("<br>")
+    assert len(said) == 5
+    assert said[-1] == "Words that it does not know besides these: 56."
+    long = "xyzzy " * 1667
+    assert scenes.unknown_words("en", long) == "prompt must be at most 400 characters long, not 10002."
+    assert scenes.unknown_words("ru", long) == "prompt: не больше 400 символов, а здесь 10002."
+
+
 def test_what_is_typed_is_never_html():
     assert "<script" not in scenes.unknown_words("en", "<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("a cat above a rocket", ("seen in training", "было при обучении")),
+        ("three cats above a dog", ("outside this world", "вне этого мира")),
+        ("a helicopter above a dog", (None, None)),
+    ],
+)
+def test_compare_says_whether_this_world_has_such_a_scene(tiny_pipelines, prompt, said):
+    *_, run = record(Recipe.of("sd-scenes", "generate", {"count": 1, "steps": 1, "prompt": prompt}))
+    assert tuple(measured._read(run, language).get("Combination") for language in ("en", "ru")) == said
+
+
+def test_every_prompt_that_is_asked_for_has_its_line(tiny_models, monkeypatch):
+    monkeypatch.setitem(pipelines._settings, "models", tiny_models)
+    page = ui.build()
+    lined = [event.inputs[1] for event in page.fns.values() if event.fn and event.fn.__name__ == "unknown_words"]
+    labels = ["Prompt", "Negative prompt", "To prompt", "New prompt", "Prompt", "Prompt"]  # Diffusion, DALL·E, Compare
+    assert sorted(box.label for box in lined) == sorted(labels)
 
 
 # ------------------------------------------------------------------------- pictures and masks
@@ -54,7 +121,46 @@ def test_a_painted_mask_is_grey_and_of_the_size_of_a_scene():
         "L", (SIZE, SIZE), 255, 0,
     )  # fmt: skip
     assert pictures._masked(painted, mask, pixels)["mask"] is None, "it is on the canvas already"
-    assert pictures._masked(painted, pictures.centre(), pixels)["mask"] == data_uri(pictures.centre())
+    assert pictures._masked(painted, pictures.right_half(), pixels)["mask"] == data_uri(pictures.right_half())
+
+
+def test_what_was_measured_tells_seen_and_unseen_combinations_apart():
+    told = measured.of_scenes(["sd-scenes", "ddpm-digits"], "en")
+    assert [told.count(f"<td>{kind}</td>") for kind in measured.SPLITS.values()] == [1, 1, 1]
+    scores = read_scores("sd-scenes")
+    shares = [scores[f"objects, unseen pairs, {language}"] for language in ("en", "ru")]
+    assert f"<td>unseen pair</td><td>{shares[0]:.0%} / {shares[1]:.0%}</td>" in told
+    assert measured.of_scenes(["ddpm-digits"], "en") == ""
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_the_api_reads_masks_of_every_kind(mode):
+    mask = pictures.right_half()
+    if mode == "I;16":
+        given = Image.fromarray(np.asarray(mask).astype(np.uint16) << 8)
+    elif mode == "RGBA":  # white all over, and seen in the middle only
+        given = Image.merge("RGBA", [Image.new("L", mask.size, 255)] * 3 + [mask])
+    else:
+        given = mask.convert(mode)
+    read = _picture("sd-scenes", "mask", data_uri(given))
+    assert read.mode == "L"
+    assert ((np.asarray(read) > 127) == (np.asarray(mask) > 127)).all()
+
+
+@pytest.mark.parametrize("size", [(300, 100), (128, 128), (32, 32), (64, 65)])
+def test_the_api_neither_scales_nor_cuts_masks(size):
+    width, height = size
+    with pytest.raises(UserError) as error:
+        _picture("sd-scenes", "mask", data_uri(Image.new("L", size, 255)))
+    assert str(error.value) == f"The mask must have 64x64 pixels, as the picture has, not {width}x{height}."
+    assert _picture("sd-scenes", "image", data_uri(Image.new("L", size, 255))).size == (SIZE, SIZE)
+    event = SimpleNamespace(picture=data_uri(Image.new("L", size)))
+    with pytest.raises(gr.Error, match=f"В маске должно быть 64x64 пикселей, как в картинке, а не {width}x{height}"):
+        pictures.read_mask(event, "ru")
+
+
+def test_the_mask_of_the_api_is_the_middle_if_none_is_given():
+    assert _picture("sd-scenes", "mask", "").tobytes() == pictures.right_half().tobytes()
 
 
 @pytest.mark.parametrize("side", scenes.SIDES)
@@ -78,6 +184,73 @@ def test_a_panorama_has_an_end():
         scenes.extended(Image.new("RGB", (500, SIZE)), "right")
 
 
+# ------------------------------------------------------------------------- how a prompt is read
+
+
+def test_a_prompt_is_drawn_as_tokens_with_numbers_and_what_the_nine_places_listen_to(tiny_pipelines):
+    asked = {"entry": "sd-scenes", "prompt": "a cat", "layer": "mean", "head": "mean"}
+    drawn = prompt_reading.draw_reading("en", **asked)["svg"]
+    pieces = reading("sd-scenes", stable_diffusion.Generate(prompt="a cat")).pieces
+    assert pieces[0].text == "a"
+    for piece in pieces:
+        assert re.search(rf">{piece.text}-? +{piece.id}<", drawn)
+    assert all(f">place {row}.{column}<" in drawn for row in (1, 2, 3) for column in (1, 2, 3))
+    drawn = prompt_reading.draw_reading("ru", **asked)["svg"]
+    assert ">начало<" in drawn
+    assert ">место 3.3<" in drawn
+    assert "столбцы смотрят на строки" in drawn
+
+
+def test_a_prompt_is_drawn_without_the_places_that_its_own_tokens_take(tiny_pipelines):
+    prompt = " ".join("abcdefghijklmnopqrstuvwx")
+    drawn = prompt_reading.draw_reading("en", "sd-scenes", prompt, "1", "1")["svg"]
+    assert re.findall(r">place (\d\.\d)<", drawn) == ["2.1", "2.2", "2.3", "3.1", "3.2", "3.3"]
+
+
+def test_a_prompt_that_is_too_long_to_be_read_gets_a_sentence(tiny_pipelines):
+    with pytest.raises(gr.Error, match="prompt must have at most 30 tokens, not 31"):
+        prompt_reading.draw_reading("en", "sd-scenes", "x " * 31, "mean", "mean")
+
+
+def test_layers_and_heads_can_be_chosen_as_the_shipped_model_has_them():
+    config = json.loads((ASSETS / "models" / "sd-scenes" / "text_encoder" / "config.json").read_text())
+    layers, heads = config["num_hidden_layers"], config["num_attention_heads"]
+    assert (layers, heads) == (prompt_reading.LAYERS, prompt_reading.HEADS)
+
+
+# ------------------------------------------------------------------------- presets
+
+PRESETS = {preset.key: preset for key in LESSONS for preset in LESSONS[key].presets}
+UNSEEN = {
+    "scenes-unseen": "pairs", "scenes-unseen-style": "styles", "tokens-unseen": "pairs",
+    "tokens-unseen-style": "styles", "compare-one-prompt": "pairs",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "split"), UNSEEN.items())
+def test_what_a_preset_says_was_never_shown_is_held_out(key, split):
+    wanted = understand(PRESETS[key].options["prompt"])
+    assert wanted.unknown == []
+    assert novelty(wanted) == split
+    drawn = draw(np.random.default_rng(0), 20_000)
+    first, second, style = (drawn[:, column(name)] for name in ("first", "second", "style"))
+    one, *others = (OBJECTS.index(name) for name, _, _ in wanted.objects)
+    if split == "pairs":
+        assert not (((first == one) & (second == others[0])) | ((first == others[0]) & (second == one))).any()
+    else:
+        shown = (first == one) | (second == one)
+        assert shown.any()
+        assert not (shown & (style == tuple(STYLES).index(wanted.style))).any()
+
+
+def test_other_presets_ask_for_what_was_shown_and_say_so_when_no_scene_is_like_that():
+    told = {key: preset for key, preset in PRESETS.items() if key.startswith(("scenes-", "tokens-"))}
+    splits = {key: novelty(understand(preset.options["prompt"])) for key, preset in told.items() if key not in UNSEEN}
+    assert splits.pop("tokens-three") == "outside"
+    assert set(splits.values()) == {"train"}
+    assert PRESETS["tokens-three"].failure
+
+
 # ------------------------------------------------------------------------- image tokens
 
 
@@ -89,7 +262,8 @@ def written(tiny_pipelines):
 
 def test_every_token_travels_with_what_else_might_have_come(written):
     value = token_views.value(written, "x", "ru")
-    assert [picture["title"] for picture in value["pictures"]] == ["Сид 4", "Сид 5"]
+    ranks = ranked(written.result.scalars["CLIP score"])
+    assert [picture["title"] for picture in value["pictures"]] == [f"Сид 4 · {ranks[0]}", f"Сид 5 · {ranks[1]}"]
     for picture, tokens in zip(value["pictures"], written.result.tokens, strict=True):
         assert len(picture["tokens"]) == LENGTH
         for (number, probability, others), token in zip(picture["tokens"], tokens, strict=True):
@@ -100,10 +274,37 @@ def test_every_token_travels_with_what_else_might_have_come(written):
     assert sheet.size == (32 * 8, 8)  # the tiny model has 32 tokens
 
 
-def test_candidates_are_captioned_with_their_scores_and_the_best_has_a_star(written):
+def test_candidates_stay_in_the_order_of_their_seeds_and_are_captioned_with_ranks_and_scores(written):
     scores = written.result.scalars["CLIP score"]
-    captions = Show(written, "x", "en").value("done")["captions"]
-    assert [caption.startswith("★") for caption in captions] == [score == max(scores) for score in scores]
+    value = Show(written, "x", "en").value("done")
+    assert value["captions"] == ranked(scores)
+    assert [caption.startswith("★ 1. ") for caption in value["captions"]] == [score == max(scores) for score in scores]
+    assert "its rank by how well it fits the prompt" in value["note"]
+    assert "её место и оценка CLIP" in Show(written, "x", "ru").value("done")["note"]
+    assert Recipe.from_json(value["recipe"]).options.seed == 4
+
+
+def test_equal_scores_share_a_rank_and_a_picture_alone_has_none():
+    assert ranked([0.2, 0.31, 0.2, -0.1]) == ["2. (0.20)", "★ 1. (0.31)", "2. (0.20)", "4. (-0.10)"]
+    assert ranked([0.314]) == ["0.31"]
+
+
+def test_an_image_fills_token_by_token_with_probabilities_and_entropies(written):
+    show = shown(written, "x", "ru")
+    assert type(show) is Show
+    value = show.value("done")
+    assert [frame["step"] for frame in value["frames"]] == list(range(LENGTH + 1)), "no token is left out"
+    assert value["bits"] == 5, "the tiny model has 32 tokens"
+    assert "вероятен был её последний токен" in value["note"]
+    for step in (1, 30, LENGTH - 1):
+        tokens = [of_one[step - 1] for of_one in written.result.tokens]
+        said = [float(caption.removesuffix(" %")) for caption in value["frames"][step]["captions"]]
+        assert said == pytest.approx([100 * token.probability for token in tokens], abs=0.51)
+    assert all("captions" not in value["frames"][step] for step in (0, LENGTH))
+    sheets = [frame["entropy"] for frame in value["frames"]]
+    assert len(set(sheets)) > LENGTH / 2
+    last = Image.open(io.BytesIO(base64.b64decode(sheets[-1].partition(",")[2])))
+    assert last.size == Image.open(io.BytesIO(base64.b64decode(value["frames"][-1]["images"].partition(",")[2]))).size
 
 
 # ------------------------------------------------------------------------- steps in full
@@ -142,11 +343,11 @@ def test_a_step_without_latents_is_told(tiny_pipelines):
 def test_a_race_shows_every_lane_and_its_price(tiny_pipelines):
     asked = {"entry": "sd-scenes", "prompt": "a cat", "seed": 5, "count": 2, "steps": 7, "guidance": 9.0}
     *_, last = scenes.run_race(SimpleNamespace(session_hash="a visitor who races"), "en", keep=True, **asked)
-    *players, measured, seed, newest = last
+    *players, shown, seed, newest = last
     assert [player["state"] for player in players] == ["done"] * 3
     assert seed == 5
     assert len(newest) == 3
-    rows = re.findall(r"<tr><th scope='row'>(.*?)</th><td>(\d+)</td>.*?<td>(\d+)</td>", measured)
+    rows = re.findall(r"<tr><th scope='row'>(.*?)</th><td>(\d+)</td>.*?<td>(\d+)</td>", shown)
     assert rows == [
         ("Latent consistency (LCM)", "1", "1"), ("Latent consistency (LCM)", "4", "4"),
         ("Stable Diffusion (latent)", "20", "40"),

@@ -118,6 +118,7 @@ def test_a_training_goes_on_where_it_stopped_and_leaves_a_model(small, tmp_path,
 
 def test_an_autoencoder_keeps_its_latents_while_its_decoder_learns_on():
     made = recipe("vae-scenes")
+    made.together = 0.4
     made.step(0.1)
     parts = ("encoder", "quant_conv", "decoder", "post_quant_conv")
 

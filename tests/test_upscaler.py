@@ -1,6 +1,7 @@
 """The upscaler: its weights are those of the original, and so are its pictures."""
 
 import hashlib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,11 +9,15 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
-from pipelines import UserError
+from pipelines import Recipe, UserError
 from pipelines.models import upscaler
 from pipelines.models.upscaler import Upscaler
 from pipelines.paths import MODELS, ROOT
+from pipelines.snippets import as_python
 from pipelines.training import convert_upscaler
+from playground.sessions import forget
+from playground.tabs.scenes import LANES, _growing, racers
+from playground.views import Show
 
 FOLDER = MODELS / "upscaler"
 DATA = ROOT / "tests" / "data"
@@ -139,3 +144,45 @@ def test_upscaling_is_a_part_of_the_run_with_a_pace_of_its_own(tiny_engine):
     plain = [*tiny_engine.stream("stylegan-faces", count=20)]
     assert last.total > plain[-1].total
     assert {"generate", "generate upscaled"} <= tiny_engine.status()["stylegan-faces"].pace.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "few"),
+    [
+        ("stylegan-faces", "mix", {"columns": 2, "rows": 1}),
+        ("sd-scenes", "generate", {"count": 2, "steps": 2}),
+        ("sd-scenes", "sweep", {"count": 2, "steps": 2}),
+        ("lcm-scenes", "generate", {"count": 2, "steps": 1}),
+        ("dalle-scenes", "generate", {"count": 2}),
+    ],
+)
+def test_every_model_of_64_pixels_can_be_upscaled(tiny_pipelines, name, task, few):
+    *_, plain = tiny_pipelines.record(Recipe.of(name, task, few))
+    *_, large = tiny_pipelines.record(Recipe.of(name, task, {**few, "upscale": "on"}))
+    assert {image.size for image in large.result.images} == {(256, 256)}
+    assert len(large.result.images) == len(plain.result.images)
+    assert large.result.step == large.result.total > plain.result.total
+    assert large.result.tokens == plain.result.tokens
+    assert Show(large, "x").value("done")["columns"] == plain.columns
+
+
+@pytest.mark.parametrize("name", ["sd-scenes", "dalle-scenes"])
+def test_an_upscaled_run_as_python_is_upscaled_too(tiny_pipelines, name):
+    recipe = Recipe.of(name, "generate", {"count": 1, "upscale": "on", **({"steps": 2} if name == "sd-scenes" else {})})
+    made = {}
+    exec(compile(as_python(recipe), "snippet", "exec"), made)
+    assert [picture.size for picture in made["pictures"]] == [(256, 256)]
+
+
+def test_a_race_is_not_upscaled():
+    values = {"entry": "sd-scenes", "prompt": "a cat", "seed": 1, "count": 1, "steps": 4, "upscale": "on"}
+    assert [recipe.options.upscale for recipe in racers(None, **values)] == ["off"] * len(LANES)
+
+
+def test_a_panorama_is_put_together_before_anything_is_upscaled(tiny_pipelines):
+    visitor = SimpleNamespace(session_hash="a visitor with a panorama")
+    first = Image.new("RGB", (64, 64), "red")
+    values = {"prompt": "a cat", "seed": 1, "steps": 2, "upscale": "on"}
+    *_, (whole, *_) = _growing("right")(visitor, "en", "sd-scenes", None, first, **values)
+    assert whole.size == (96, 64)
+    forget(visitor.session_hash)

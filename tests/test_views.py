@@ -2,18 +2,24 @@
 
 import base64
 import io
+import re
 
 import gradio as gr
 import pytest
 from PIL import Image
 
 from pipelines import ENTRIES, Recipe
-from pipelines.gallery import load_shipped
-from pipelines.options import ddpm_faces, diffusion
-from pipelines.scrutiny import nearest
+from pipelines.gallery import held_out, load_shipped
+from pipelines.game import moments
+from pipelines.options import cyclegan, ddpm_faces, diffusion
+from pipelines.scrutiny import nearest, usual_distance
 from playground import dial, pictures
 from playground.controls import meant
-from playground.views import Show, lookalikes
+from playground.events import make_recipe
+from playground.measured import untold
+from playground.tabs.gan_faces import kept_table
+from playground.tabs.gan_game import Judged, summary_of
+from playground.views import Show, lookalikes, nearest_measured, read_scores
 
 from .tiny import drawing
 
@@ -47,13 +53,70 @@ def test_a_picture_to_start_from_is_of_the_kind_that_the_model_knows():
     assert pictures._another("toon-head to personas").tobytes() in faces
 
 
+def test_a_new_direction_leaves_a_picture_that_was_brought():
+    first, brought = load_shipped("test")[0][0], Image.new("RGB", (64, 64), "red")
+    personas = {image.tobytes() for image in held_out("personas")}
+    assert pictures._of_style("personas to toon-head", first).tobytes() in personas
+    assert pictures._of_style("personas to toon-head", brought) == gr.skip()
+
+
+@pytest.mark.parametrize(("language", "row"), [("en", "in the other style"), ("ru", "в другом стиле")])
+def test_the_rows_of_several_translated_faces_are_named(tiny_pipelines, language, row):
+    *_, run = tiny_pipelines.record(Recipe.of("cyclegan-faces", "several", {"count": 3}))
+    captions = Show(run, "x", language).value("done")["captions"]
+    assert len(captions) == len(run.result.images) == 12
+    assert captions[3] == row
+    assert [bool(caption) for caption in captions] == [True, False, False] * 4
+
+
+def test_what_the_translation_keeps_is_told_as_it_was_measured():
+    scores, rows = read_scores("cyclegan-faces"), kept_table("en").split("<tr>")[1:]
+    moods = [f"{scores[f'mood kept, {way}']:.0%}" for way in cyclegan.Translate.knobs()["direction"].choices]
+    assert [re.findall("<td>([^<]*)<", row) for row in rows if "Mood: kept" in row] == [moods]
+    assert len(rows) == 1 + 1 + 6  # head, style, and the attributes that both styles show
+    assert "permutations" in kept_table("en")
+
+
+def test_attributes_that_a_model_cannot_be_told_are_named():
+    asked = {"entries": [], "style": "personas", "skin": "dark", "hair": "long", "beard": "any"}
+    chosen = [make_recipe(name, "generate", asked) for name in ("stylegan-faces", "ddpm-faces", "dcgan-digits")]
+    said = untold(chosen, asked, "en")
+    assert re.findall(">([^<]+)<", said) == ["StyleGAN cannot be told skin, hair: what is seen of it there is chance."]
+    assert "тон кожи, волосы" in untold(chosen, asked, "ru")
+    assert not untold(chosen, {"style": "personas"}, "en")
+
+
 def test_generated_faces_stand_above_their_neighbours():
     images = load_shipped("test")[0][:2]
-    html = lookalikes([("A <model>", list(zip(images, nearest(images), strict=True)))], 0.123, "en")
+    pairs = list(zip(images, nearest(images), strict=True))
+    html = lookalikes([("A <model>", pairs, None)], 0.123, "en")
     assert html.count("<figure>") == 2
     assert html.count("<img") == 4
     assert "0.123" in html
     assert "A &lt;model&gt;" in html
+    assert "1,920 of the 120,000 training faces; a copy of any other would not be noticed here" in html
+    assert "Measured" not in html
+    assert "at 0.456 from the nearest" in lookalikes([("A model", pairs, (0.456, 0.4))], 0.123, "en")
+
+
+def test_measured_distances_to_training_faces_are_on_the_scale_of_those_of_single_faces():
+    own, floor = nearest_measured("stylegan-faces")
+    assert usual_distance() / 2 < floor < usual_distance()  # of 20,000 the nearest is nearer than of 1,920
+    assert own > floor
+    assert nearest_measured("dcgan-digits") is None
+
+
+def test_what_was_judged_is_counted_by_model_and_moment_of_training():
+    early = [Judged("stylegan-faces", 3, real, real, True) for real in (True, False, False)]
+    finished = [Judged("ddpm-faces", 0, True, False, True)]
+    html = summary_of([early[0], *finished, *early[1:]], "en")
+    head, *rows = [re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in html.split("<tr>")[1:]]
+    assert head[-2:] == ["Sensitivity of the finished discriminator", "Specificity of the finished discriminator"]
+    assert [row[1:] for row in rows] == [
+        [f"moment 3 of {moments('stylegan-faces')}", "3", "100%", "100%", "0%", "100%"],
+        ["finished", "1", "–", "0%", "–", "100%"],
+    ]
+    assert "готовая модель" in summary_of(finished, "ru")
 
 
 # ------------------------------------------------------------------------------------------------ visibility

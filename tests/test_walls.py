@@ -31,6 +31,7 @@ FLOORS = (
         "abc_notation",
         "synthesis",
         "sound",
+        "seam",
     ),
     ("options", "recipe"),
     ("models", "runs", "snippets"),

@@ -21,6 +21,7 @@ playground.player = ({ element, props, trigger, watch, server }) => {
   const bySamples = () => run && run.axis === "samples" && run.count > 1;
   const length = () => (bySamples() ? run.count : run.frames.length);
   const frameIndex = () => (bySamples() ? run.frames.length - 1 : at);
+  const captioned = (of) => Boolean(of.captions) || of.frames.some((frame) => frame.captions); // result, or on the way
   const sheet = (frame) => address(frame[view] || frame.images);
 
   // Pictures come as data addresses; as addresses of blobs they are decoded once and do not burden the style sheet.
@@ -67,9 +68,9 @@ playground.player = ({ element, props, trigger, watch, server }) => {
       shown.setAttribute("role", "img");
       shown.setAttribute("aria-label", `${word("Picture")} ${k}`);
       figure.append(shown);
-      if (run.captions) {
+      if (captioned(run)) {
         const caption = document.createElement("figcaption");
-        caption.textContent = run.captions[k] ?? "";
+        caption.textContent = run.captions?.[k] ?? "";
         figure.append(caption);
       }
       if (!bySamples() && many > 1)
@@ -114,7 +115,12 @@ playground.player = ({ element, props, trigger, watch, server }) => {
     $(".px-legend").hidden = view !== "entropy";
     $("[data-action=decode]").hidden =
       bySamples() || run.state === "stored" || run.state === "running" || !frame.latent?.includes(view);
-    grid.classList.toggle("pl-result", frameIndex() === run.frames.length - 1);
+    const last = frameIndex() === run.frames.length - 1;
+    grid.classList.toggle("pl-captioned", last || Boolean(frame.captions));
+    if (!bySamples())
+      grid.querySelectorAll("figcaption").forEach((caption, k) => {
+        caption.textContent = (frame.captions ?? run.captions)?.[k] ?? "";
+      });
     slider.max = Math.max(1, length() - 1);
     slider.value = at;
     for (const node of strip.children) node.setAttribute("aria-current", String(Number(node.dataset.index) === at));
@@ -183,7 +189,9 @@ playground.player = ({ element, props, trigger, watch, server }) => {
       if (radio.value === "images")
         radio.nextElementSibling.dataset.word = views.includes("entropy") ? "Picture" : "x_t";
     }
-    if (fresh || before.count !== run.count || String(before.captions) !== String(run.captions)) buildGrid();
+    if (run.bits) $(".px-most").dataset.word = `${run.bits} bits`;
+    const captions = (of) => `${captioned(of)} ${of.captions}`;
+    if (fresh || before.count !== run.count || captions(before) !== captions(run)) buildGrid();
     if (!bySamples() && following) at = run.frames.length - 1;
     if (bySamples() && fresh) at = 0;
     buildStrip();

@@ -8,15 +8,16 @@ which of their words the models have never seen.
 import difflib
 import random
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 
+from .scene_kin import COLOURS, EMOJI, KIN, SYNONYMS, colour_of
 from .scene_words import (
     BACKGROUNDS,
-    KIN,
     LANGUAGES,
     OBJECTS,
     OPPOSITE,
@@ -102,19 +103,22 @@ class Wanted:
         objects: (name, count, size) in the order in which they are named; size None where it is not said.
         relation: of the first object to the second; None where it is not said.
         background, style: None where they are not said.
-        unknown: words that no caption ever held.
+        contrary: it asks for two relations, backgrounds or styles.
+        unknown: words, emoji included, that no caption ever held.
     """
 
     objects: list[tuple[str, int, str | None]] = field(default_factory=list)
     relation: str | None = None
     background: str | None = None
     style: str | None = None
+    contrary: bool = False
     unknown: list[str] = field(default_factory=list)
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, ё written as е, as the tokenizer of the models writes it."""
-    return re.findall(r"[\w-]+", text.lower().replace("ё", "е"))
+    """The words of a text in lower case, ё written as е as the tokenizer of the models writes it, and its emoji."""
+    parts = re.findall(r"\w[\w-]*|[^\w\s]", text.lower().replace("ё", "е"))
+    return [part for part in parts if re.match(r"\w", part) or unicodedata.category(part) == "So"]
 
 
 def understand(prompt: str) -> Wanted:
@@ -139,12 +143,22 @@ def understand(prompt: str) -> Wanted:
             size = value
         elif getattr(wanted, kind) is None:
             setattr(wanted, kind, value)
+        elif getattr(wanted, kind) != value:
+            wanted.contrary = True
     return wanted
 
 
 def novelty(wanted: Wanted) -> str:
-    """The split of what a prompt asks for: "pairs" or "styles" when training never showed it, else "train"."""
-    names = [name for name, _, _ in wanted.objects[:2]]
+    """The split of what a prompt asks for: "pairs" or "styles" when training never showed it, else "train".
+
+    "outside" when no scene is like that: more than two objects that are named, twins, a number beside another object, a
+    relation to nothing, two relations, backgrounds or styles.
+    """
+    names = [name for name, _, _ in wanted.objects]
+    crowd = len(names) > 2 or len(set(names)) < len(names)
+    counted = len(names) == 2 and any(count > 1 for _, count, _ in wanted.objects)
+    if crowd or counted or wanted.contrary or (wanted.relation and len(names) < 2):
+        return "outside"
     row = np.full((1, WIDTH), NONE)
     for place, name in zip(("first", "second"), names, strict=False):
         row[0, column(place)] = OBJECTS.index(name)
@@ -186,11 +200,22 @@ def vocabulary() -> frozenset[str]:
     return frozenset(word for phrase in _phrases() for word in phrase) | frozenset(_FILLERS.split()) | {"and", "и"}
 
 
-def nearest(word: str) -> str | None:
-    """The name of the object that is meant, misspelt, or that is most like what a word means; None for all others."""
+def nearest(word: str, after: str = "") -> str | None:
+    """What of the world an unknown word is nearest to.
+
+    Args:
+        after: the next word; "orange" is a fruit, or a colour before what can have one.
+    Returns:
+        The name of the object that is meant, misspelt, or most like it; of the background that is nearest to a colour;
+        None for all others.
+    """
+    form = " ".join(words(word))
+    colour = colour_of(form)
+    if colour and (form not in KIN or after == "background" or _phrases().get((after,), [""])[0] in ("object", "size")):
+        return colour
     forms = {" ".join(phrase): value for phrase, (kind, value) in _phrases().items() if kind == "object"}
-    known = forms | KIN
-    close = difflib.get_close_matches(" ".join(words(word)), known, n=1, cutoff=0.7)
+    known = COLOURS | forms | KIN | SYNONYMS | EMOJI
+    close = difflib.get_close_matches(form, known, n=1, cutoff=0.7)
     return known[close[0]] if close else None
 
 

@@ -118,6 +118,7 @@ COUNTS = {
 }
 HELD_OUT = 4000
 AT_ONCE = 25  # prompts that are painted together
+RANKED_AT_ONCE = 8  # the same, where each has `CANDIDATES`
 CANDIDATES = 8  # pictures of each prompt, where one of them is to be chosen
 AMONG = 64  # pictures that a caption is looked for among
 
@@ -230,12 +231,14 @@ def _together(engine: "Engine", name: str, captions: list[str], bar: tqdm) -> di
 
 def _ranked(engine: "Engine", name: str, captions: list[str], bar: tqdm) -> dict[str, list[Image.Image]]:
     """The first of `CANDIDATES` pictures of each caption, and the one that CLIP likes best."""
-    first, best = [], []
-    for k, prompt in enumerate(captions):
-        *_, last = engine.stream(name, seed=CANDIDATES * k, count=CANDIDATES, prompt=prompt)
-        first.append(last.images[0])
-        best.append(last.images[np.argmax(last.scalars["CLIP score"])])
-        bar.update()
+    model, first, best = engine.load(name), [], []
+    for k in range(0, len(captions), RANKED_AT_ONCE):
+        some = captions[k : k + RANKED_AT_ONCE]
+        options = tasks(name)["generate"](seed=CANDIDATES * k, count=CANDIDATES)
+        for prompt, images in zip(some, model.answers(some, options), strict=True):
+            first.append(images[0])
+            best.append(images[model.clip.scores(images, [prompt]).argmax()])
+        bar.update(len(some))
     return {"": first, f"best of {CANDIDATES}, ": best}
 
 

@@ -25,8 +25,10 @@ from torch import Tensor, nn
 from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTextModel, CLIPTokenizer, CLIPVisionConfig
 
 from ..frames import to_tensor
+from ..knobs import Options, UserError
 
 CONTEXT = 32  # tokens of a prompt, beginning and end included
+PROMPTS = ("prompt", "negative_prompt", "prompt_to", "branch_prompt", "branch_negative_prompt")  # names of options
 VOCABULARY = 1536
 
 
@@ -61,6 +63,19 @@ class Clip:
     def scores(self, images: list[Image.Image], prompts: list[str]) -> Tensor:
         """Cosines `(images, prompts)` in [-1, 1]: how well each sentence fits each picture."""
         return self.look(images) @ self.read(prompts).t()
+
+
+def check(tokenizer: CLIPTokenizer, options: Options) -> None:
+    """Refuse prompts of which the end would not be read.
+
+    Raises:
+        UserError: one has more tokens than the context, beginning and end apart.
+    """
+    for name in PROMPTS:
+        count = len(tokenizer(getattr(options, name, None) or "", add_special_tokens=False, verbose=False).input_ids)
+        if count > CONTEXT - 2:
+            limit = CONTEXT - 2
+            raise UserError(f"{name} must have at most {limit} tokens, not {count}: unknown words take several each.")
 
 
 def encode(tokenizer: CLIPTokenizer, prompts: list[str]) -> Tensor:

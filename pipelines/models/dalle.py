@@ -10,6 +10,7 @@ Papers: A. Ramesh et al., "Zero-Shot Text-to-Image Generation" (2021), arXiv:210
 `transformers` and `VQModel` of `diffusers`, which sees a 64x64 picture as twelve 32x32 channels.
 """
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
@@ -24,10 +25,11 @@ from transformers import CLIPTokenizer, DynamicCache, GPT2Config, GPT2LMHeadMode
 
 from ..frames import Frame, to_images, to_tensor
 from ..options.dalle import LENGTH, SIDE, Branch, Complete, Generate
-from .clip import CONTEXT, Clip, encode
+from .clip import CONTEXT, Clip, check, encode
 from .sampling import chances, draw, exchange, filters, luck, traced
 
 CLIP = "clip-scenes"  # ranks the pictures, when its folder lies beside
+PATCH = 8  # pixels of a token in each direction
 PATCHES = "patches.safetensors"  # beside the quantiser: the mean picture of every token, "patches" (codes, 3, 8, 8)
 
 
@@ -70,7 +72,8 @@ class Quantiser:
         n, t = tokens.shape
         cells = self.patches.new_zeros(n, LENGTH, *self.patches.shape[1:])
         cells[:, :t] = self.patches[tokens]
-        return cells.view(n, SIDE, SIDE, 3, 8, 8).permute(0, 3, 1, 4, 2, 5).reshape(n, 3, 8 * SIDE, 8 * SIDE)
+        cells = cells.view(n, SIDE, SIDE, 3, PATCH, PATCH).permute(0, 3, 1, 4, 2, 5)
+        return cells.reshape(n, 3, SIDE * PATCH, SIDE * PATCH)
 
 
 class Dalle:
@@ -123,21 +126,52 @@ class Dalle:
             given: tokens `(1, T)` that all begin with.
             exchanged: (sample, place) -> the token that is taken there instead of what is drawn, see `exchange`.
         """
-        count, guided = options.count, options.guidance != 1
-        lucky, chosen = luck(options.seed, count, LENGTH), filters(options).values()
-        prompts = [""] * (count * guided) + [options.prompt] * count
-        ids = encode(self.tokenizer, prompts).to(self.gpt.device)
-        tokens = ids.new_zeros(count, 0) if given is None else given.expand(count, -1)
+        check(self.tokenizer, options)
+        count = options.count
+        first = self._nothing(1) if given is None else given
+        begin, tokens = first.shape[1], first.expand(count, -1)
+        told = [[] for _ in range(count)]
+        bits = math.ceil(math.log2(len(self.names)))
+        open_ = [Image.new("L", (SIDE * PATCH, SIDE * PATCH))] * count
+        yield Frame(
+            begin, LENGTH, "given" if begin else "nothing yet", self._preview(tokens),
+            tokens=[[] for _ in range(count)], entropy=open_, bits=bits,
+        )  # fmt: skip
+        prompts = [options.prompt] * count
+        for t, logits, drawn_from, tokens in self._tokens(prompts, options, first.expand(count, -1), exchanged or {}):
+            news = traced(logits[:, None], drawn_from[:, None], tokens[:, -1:], self.names)
+            for old, new in zip(told, news, strict=True):
+                old.extend(new)
+            open_ = _opened(open_, t, [token.entropy / bits for (token,) in news])
+            if t + 1 < LENGTH:
+                yield Frame(
+                    t + 1, LENGTH, f"token {t + 1}", self._preview(tokens), tokens=news, entropy=open_, bits=bits
+                )
+        images = to_images(self.quantiser.decode(tokens))
+        scalars = {"evaluations": (LENGTH - begin) * (1 + (options.guidance != 1))}
+        if self.clip:
+            scalars["CLIP score"] = self.clip.scores(images, [options.prompt])[:, 0].tolist()
+        yield Frame(LENGTH, LENGTH, "picture", images, tokens=told, scalars=scalars, entropy=open_, bits=bits)
+
+    def _tokens(
+        self, prompts: list[str], options: Generate, tokens: Tensor, exchanged: dict[tuple[int, int], int]
+    ) -> Iterator[tuple[int, Tensor, Tensor, Tensor]]:
+        """Write one picture after each of N prompts, the k-th with the luck of seed + k.
+
+        Args:
+            tokens: `(N, T)`, what they begin with.
+            exchanged: as in `_write`.
+        Yields:
+            place of a token, logits and chances `(N, codes)`, and all tokens with it `(N, place + 1)`.
+        """
+        guided, cache = options.guidance != 1, DynamicCache(config=self.gpt.config)
+        lucky, chosen = luck(options.seed, len(prompts), LENGTH), filters(options).values()
+        ids = encode(self.tokenizer, [""] * (len(prompts) * guided) + prompts).to(self.gpt.device)
         if tokens.shape[1]:
             ids = torch.cat([ids, self.words + tokens.repeat(1 + guided, 1)], 1)
-        begin = tokens.shape[1]
-        yield Frame(
-            begin, LENGTH, "given" if begin else "nothing yet", self._preview(tokens), tokens=[[] for _ in range(count)]
-        )
-        cache, told = DynamicCache(config=self.gpt.config), [[] for _ in range(count)]
-        for t in range(begin, LENGTH):
+        for t in range(tokens.shape[1], LENGTH):
             read = self.gpt(ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
-            logits = read.logits[:, -1, self.words :].float()  # (N, codes)
+            logits = read.logits[:, -1, self.words :].float()
             if guided:
                 without, wanted = logits.chunk(2)
                 logits = without + options.guidance * (wanted - without)
@@ -146,23 +180,36 @@ class Dalle:
                 scores = each(tokens, scores)
             drawn_from = chances(scores, options.temperature)
             taken = draw(drawn_from, lucky[:, t])
-            exchange(taken, logits, t, exchanged or {})
+            exchange(taken, logits, t, exchanged)
             step = taken[:, None].to(ids.device)
-            tokens = torch.cat([tokens, step], 1)
-            ids = self.words + step.repeat(1 + guided, 1)
-            news = traced(logits[:, None], drawn_from[:, None], step, self.names)
-            for old, new in zip(told, news, strict=True):
-                old.extend(new)
-            if t + 1 < LENGTH:
-                yield Frame(t + 1, LENGTH, f"token {t + 1}", self._preview(tokens), tokens=news)
-        images = to_images(self.quantiser.decode(tokens))
-        scalars = {"evaluations": (LENGTH - begin) * (1 + guided)}
-        if self.clip:
-            scalars["CLIP score"] = self.clip.scores(images, [options.prompt])[:, 0].tolist()
-        yield Frame(LENGTH, LENGTH, "picture", images, tokens=told, scalars=scalars)
+            tokens, ids = torch.cat([tokens, step], 1), self.words + step.repeat(1 + guided, 1)
+            yield t, logits, drawn_from, tokens
+
+    # ---------------------------------------------------------------------------------------------- for scores
+
+    @torch.inference_mode()
+    def answers(self, prompts: list[str], options: Generate) -> list[list[Image.Image]]:
+        """`count` pictures for each of many prompts, those of the k-th as `generate` makes them of seed + count k."""
+        each = [prompt for prompt in prompts for _ in range(options.count)]
+        *_, (_, _, _, tokens) = self._tokens(each, options, self._nothing(len(each)), {})
+        images = [image for part in tokens.split(100) for image in to_images(self.quantiser.decode(part))]
+        return [images[k : k + options.count] for k in range(0, len(images), options.count)]
+
+    def _nothing(self, count: int) -> Tensor:
+        return torch.empty(count, 0, dtype=torch.int64, device=self.gpt.device)
 
     def _preview(self, tokens: Tensor) -> list[Image.Image]:
         return to_images(self.quantiser.preview(tokens))
+
+
+def _opened(before: list[Image.Image], place: int, shares: list[float]) -> list[Image.Image]:
+    """Grey pictures in which a token at one more place is as light as its share in [0, 1] says, one per sample."""
+    row, column = divmod(place, SIDE)
+    box = (column * PATCH, row * PATCH, (column + 1) * PATCH, (row + 1) * PATCH)
+    images = [image.copy() for image in before]
+    for image, share in zip(images, shares, strict=True):
+        image.paste(round(255 * share), box)
+    return images
 
 
 def network(words: int, codes: int, *, width: int = 256, layers: int = 8) -> GPT2LMHeadModel:

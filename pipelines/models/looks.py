@@ -1,9 +1,13 @@
 """Where a denoiser looks for each word of its prompt: cross-attention, the mean over heads and layers.
 
-    A = softmax(Q K^T / sqrt(d)),  `(places, tokens)`; maps of smaller layers are enlarged, tokens of a word are added
+    A = softmax(Q K^T / sqrt(d)),  `(places, tokens)`; maps of smaller layers are enlarged
 
 Paper: R. Tang et al., "What the DAAM: Interpreting Stable Diffusion Using Cross Attention" (2022), arXiv:2210.04885,
 eq. 3-6. Nothing is replaced in the network: queries and keys are copied on their way.
+
+A state does not stand for the word at its place alone: the text Transformer has mixed them, and the last states of all,
+which no word reaches, tell what stands where. So attention to a state counts for the words that it was made of, by how
+far it moves when a word is left out (occlusion: M. D. Zeiler, R. Fergus 2013, arXiv:1311.2901, section 4.2).
 """
 
 import math
@@ -13,10 +17,10 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
-from transformers import CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTokenizer
 
 from ..hooks import of_this_thread
-from .clip import CONTEXT
+from .clip import CONTEXT, encode
 
 SIDE = 16  # places of a map in each direction
 
@@ -74,8 +78,27 @@ def words_of(tokenizer: CLIPTokenizer, prompt: str) -> list[tuple[str, list[int]
     return words
 
 
-def of_words(maps: list[Tensor], sample: int, words: list[tuple[str, list[int]]]) -> Tensor:
-    """Maps `(words, 16, 16)` of one sample, each from 0 to 1 at its brightest place."""
+def influence(reader: CLIPTextModel, tokenizer: CLIPTokenizer, prompt: str) -> Tensor:
+    """How far each state of a prompt moves when a word is left out, `(CONTEXT, words)`; rows sum to 1."""
+    ids = encode(tokenizer, [prompt]).to(reader.device)
+    places = [places for _, places in words_of(tokenizer, prompt)]
+    without = ids.repeat(len(places), 1)
+    for row, own in zip(without, places, strict=True):
+        row[own] = tokenizer.pad_token_id
+    states = reader(torch.cat([ids, without]))[0].float()
+    moved = (states[1:] - states[0]).norm(dim=-1).T
+    return moved / moved.sum(1, keepdim=True).clamp_min(1e-9)
+
+
+def of_words(maps: list[Tensor], sample: int, moved: Tensor) -> Tensor:
+    """Maps `(words, 16, 16)` of one sample, each from 0 at its darkest to 1 at its brightest place.
+
+    Args:
+        maps: of all layers, as `watched` collects them.
+        sample: which of the samples.
+        moved: the influence of words on states.
+    """
     mean = torch.stack([each[sample] for each in maps]).mean(0)
-    summed = torch.stack([mean[places].sum(0) for _, places in words])
+    summed = torch.einsum("lhw,lk->khw", mean, moved.to(mean))
+    summed = summed - summed.amin((1, 2), keepdim=True)
     return summed / summed.amax((1, 2), keepdim=True).clamp_min(1e-9)

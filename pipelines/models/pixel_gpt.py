@@ -29,6 +29,7 @@ from .sampling import chances, draw, entropy, filters, luck, surprise, traced
 
 CLASSES = 10
 ANY = LEVELS + CLASSES  # the token of any class; class y is LEVELS + y
+BITS = round(math.log2(LEVELS))  # of the most open choice
 RATED = 200  # pictures that are rated at once
 TEXTS = [str(level) for level in range(LEVELS)]
 
@@ -172,7 +173,8 @@ class _Sheet:
             images=_images(self.greys, LEVELS - 1),
             scalars=measured,
             tokens=self.tokens if last else [list(row) for row in self.news],
-            entropy=_images(self.bits, 4),
+            entropy=_images(self.bits, BITS),
+            bits=BITS,
         )
 
 

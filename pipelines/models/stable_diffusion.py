@@ -25,9 +25,10 @@ from ..frames import Frame, to_images, to_tensor
 from ..interpolate import PATHS, linear, noise
 from ..knobs import UserError
 from ..options.stable_diffusion import Attend, Branch, Generate, Grid, Inpaint, Interpolate, Restyle, Sweep, Vary
+from ..seam import mend
 from ..seeds import seeds_from
 from . import looks, lora
-from .clip import encode
+from .clip import check, encode
 from .ddpm import Condition, Diffusion, generators_of
 from .latents import preview, read_preview
 
@@ -109,13 +110,17 @@ class StableDiffusion(Diffusion):
     def inpaint(self, options: Inpaint) -> Iterator[Frame]:
         """Paint what is masked; after every step what is not becomes the given picture, noised as far as the rest.
 
+        With a raw seam the result is that of the stock pipeline, all of it decoded.
+
         Raises:
-            UserError: the mask is empty.
+            UserError: the mask is empty, or so full that nothing is kept.
         """
         mask = to_tensor([options.mask]) >= 0
         open_ = resize(mask.float(), self.shape[1:])  # (1, 1, S, S), 1 where it is painted
         if not open_.any():
             raise UserError("The mask is empty: paint white over what is to be painted anew.")
+        if open_.all():
+            raise UserError("The mask is full: nothing of the picture would be kept; leave some of it black.")
         start = _start(options)
         generators = generators_of(seeds_from(options.seed, options.count))
         z = self._encode(options.image, generators)
@@ -129,7 +134,8 @@ class StableDiffusion(Diffusion):
 
         condition = self._condition(options, seeds_from(options.seed, options.count))
         picture = z if start else None
-        return self._denoise(eps, generators, options.steps, condition, start=start, picture=picture, keep=keep)
+        frames = self._denoise(eps, generators, options.steps, condition, start=start, picture=picture, keep=keep)
+        return frames if options.seam == "raw" else _mended(frames, options)
 
     def grid(self, options: Grid) -> Iterator[Frame]:
         """Sweeps of guidance, one below the other, with more and more steps."""
@@ -157,6 +163,7 @@ class StableDiffusion(Diffusion):
         """The estimate of the picture, once for each word, bright where the network looks for that word."""
         words = looks.words_of(self.pipeline.tokenizer, options.prompt)
         read = [word for word, _ in words] * options.count
+        moved = looks.influence(self.pipeline.text_encoder, self.pipeline.tokenizer, options.prompt)
         frames = self.generate(options)
         first = next(frames)
         size = first.images[0].size
@@ -167,7 +174,7 @@ class StableDiffusion(Diffusion):
             lit = []
             for sample, picture in enumerate(to_tensor(frame.predicted)):
                 place = sample - options.count  # from the end: with guidance those without the prompt come first
-                light = looks.of_words(maps, place, words)[:, None].cpu()
+                light = looks.of_words(maps, place, moved)[:, None].cpu()
                 light = DARK + (1 - DARK) * resize(light, size, mode="bilinear")
                 lit += to_images(light * (picture + 1) / 2, low=0)
             last = frame.step == frame.total
@@ -187,6 +194,7 @@ class StableDiffusion(Diffusion):
     # ---------------------------------------------------------------------------------------------- parts
 
     def _condition(self, options: Generate | Branch | Sweep, seeds: list[int]) -> Prompt:
+        check(self.pipeline.tokenizer, options)
         plain = super()._condition(options, seeds)
         negative = self._read([options.negative_prompt]).expand_as(plain.label)
         unet = lora.weighted(self.unet, self.tuned, options.lora) if options.lora else self.unet
@@ -228,6 +236,13 @@ def read_pipeline(folder: Path, device: str, dtype: torch.dtype, **parts: object
     pipeline.unet.to(memory_format=torch.channels_last)
     pipeline.vae.to(memory_format=torch.channels_last)
     return pipeline.to(device)
+
+
+def _mended(frames: Iterator[Frame], options: Inpaint) -> Iterator[Frame]:
+    """The frames of a run with the seam of the last one mended."""
+    for frame in frames:
+        last = frame.step == frame.total
+        yield replace(frame, images=mend(options.image, frame.images, options.mask)) if last else frame
 
 
 def _start(options: Vary) -> int:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..data.scenes import SIZE
-from ..knobs import Options, knob, picture, text
+from ..knobs import knob, picture, text
 from ..seeds import SEED_MAX
+from .faces import Upscaled
 from .stable_diffusion import EXAMPLE, MAX_PROMPT
 from .text import Taken
 
@@ -16,7 +17,7 @@ MAX_COUNT = 64
 
 
 @dataclass(frozen=True)
-class Generate(Options):
+class Generate(Upscaled):
     """From a prompt to pictures, token by token."""
 
     prompt: str = text(EXAMPLE, MAX_PROMPT, label="Prompt", help="In English or Russian; empty: any scene.")
@@ -28,7 +29,7 @@ class Generate(Options):
         2.0, 1, 6, step=0.1, label="Guidance", help="How strongly the prompt is insisted on; 1 is the plain model."
     )
     temperature: float = knob(
-        1.0, 0, 2, step=0.05, label="Temperature", help="Below 1 the probable becomes more probable; 0: the best token."
+        0.7, 0, 2, step=0.05, label="Temperature", help="Below 1 the probable becomes more probable; 0: the best token."
     )
     top_k: int = knob(64, 0, CODES, label="Top-k", help="Draw only from the k most probable tokens; 0: from all.")
     top_p: float = knob(

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from ..knobs import knob, text
 from .diffusion import Amount
+from .faces import Upscaled
 from .stable_diffusion import EXAMPLE, MAX_PROMPT, Tuned
 from .walk import Walk
 
 
 @dataclass(frozen=True)
-class Generate(Amount, Tuned):
+class Generate(Upscaled, Amount, Tuned):
     """From noise and a prompt to scenes in a few steps."""
 
     prompt: str = text(EXAMPLE, MAX_PROMPT, label="Prompt", help="In English or Russian; empty: any scene.")

@@ -6,6 +6,7 @@ from typing import Any
 from ..data.scenes import SIZE
 from ..knobs import Options, UserError, knob, picture, text
 from .diffusion import Branched, Sampling, Swept, Varied
+from .faces import Upscaled
 from .walk import Walk
 
 MAX_PROMPT = 400  # characters
@@ -32,7 +33,7 @@ class Tuned(Options):
 
 
 @dataclass(frozen=True)
-class Generate(Sampling, Tuned, Prompted):
+class Generate(Upscaled, Sampling, Tuned, Prompted):
     """From noise and a prompt to scenes."""
 
     count: int = knob(4, 1, 64, label="Pictures", help="How many are made at once; picture k starts from seed + k.")
@@ -67,6 +68,10 @@ class Inpaint(Vary):
         1.0, 0.05, 1, step=0.05, label="Strength", help="1 forgets what was under the mask, less keeps some of it."
     )
     mask: Any = picture((SIZE, SIZE), label="Mask", help="White is painted anew, black stays.")
+    seam: str = knob(
+        "mended", choices=("mended", "raw"), label="Seam",
+        help="Mended: what is not masked stays as it was, and colours agree at the border; raw: all as it was decoded.",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Painted(Options):
     )  # fmt: skip
     layer_noise: str = knob(
         "on", choices=SWITCH, label="Noise in the layers",
-        help="What is left to chance, such as single hairs; off: every layer paints its average.",
+        help="For what is left to chance; training on these flat faces turned it down to almost nothing.",
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ class Plane(OneStyle, Painted, Points):
 
 
 @dataclass(frozen=True)
-class Mix(OneStyle, Painted):
+class Mix(Upscaled, OneStyle, Painted):
     """A table of faces: one band of layers is told the w of the row, all others the w of the column."""
 
     seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Of the first column; column k starts from seed + k.")

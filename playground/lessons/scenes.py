@@ -47,6 +47,15 @@ _UNSEEN = _asked(
     ),
     "a lion left of a cake on a green background, flat style",
 )
+_UNSEEN_STYLE = _asked(
+    "unseen-style",
+    ("An object in a style it never had", "Предмет в новом для него стиле"),
+    (
+        "In training every rocket was flat or drawn in pencil. Where do its shape and its gloss come from here?",
+        "При обучении все ракеты были плоскими или карандашными. Откуда здесь форма, а откуда глянец?",
+    ),
+    "a big rocket in glossy style on a yellow background",
+)
 _WAY = _asked(
     "way",
     ("From a dog by day to a cat at night", "От собаки днём к коту ночью"),
@@ -106,6 +115,12 @@ step, in its coarser layers of 8 × 8 and 4 × 4, every place looks at all token
 *cross-attention*. So words get to places; **Words** shows how.
 3. The **decoder** of an autoencoder paints the picture out of the finished latent.
 
+Two things were helped along, for so short a training is slow to find them out alone. All objects of the training \
+pictures stand on a coarse grid, 3 × 3 places for their upper left corners. The last nine states of the text were \
+taught to say *what stands where*, one for each place; and where an object is painted, the U-Net was taught *where to \
+look*: at the state that tells of it. So the layout was partly taught as such here; large models have to find it in \
+captions. **Reading** shows tokens and self-attention of the text Transformer, those nine states among them.
+
 With *guidance* the U-Net is asked twice, with the prompt and with the negative prompt (empty by default), and the \
 difference is exaggerated. On the way you see a linear guess at the colours of the latent; only the end is decoded.
 """,
@@ -118,6 +133,13 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
 шаге, в слоях погрубее, 8 × 8 и 4 × 4, каждое место смотрит на все токены, softmax(Q Kᵀ / √d) V, — это *перекрёстное \
 внимание*. Так слова попадают на места; как — видно во вкладке **«Слова»**.
 3. **Декодировщик** автокодировщика рисует картинку из готового кода.
+
+В двух вещах модели помогли: за такое короткое обучение до них трудно дойти самой. Все предметы на учебных картинках \
+стоят на крупной сетке: для их левых верхних углов есть 3 × 3 места. Последние девять состояний текста учили \
+говорить, *что где стоит*, по одному на место; а U-Net там, где рисуется предмет, учили, *куда смотреть*: на \
+состояние, которое о нём говорит. Так что расположению здесь отчасти учили напрямую; большим моделям приходится \
+находить его в подписях. Токены и самовнимание текстового трансформера, а с ними и эти девять состояний, показывает \
+вкладка **«Чтение»**.
 
 При *силе условия*, не равной 1, сеть спрашивают дважды — с запросом и с негативным запросом (обычно пустым) — и \
 разницу усиливают. По пути видна линейная догадка о цветах кода; по-настоящему декодируется только конец.
@@ -150,7 +172,7 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
         "R. Rombach et al., “High-Resolution Image Synthesis with Latent Diffusion Models”, 2021",
         "https://arxiv.org/abs/2112.10752",
     ),
-    presets=(_CAT, _RUSSIAN, _UNSEEN, _WAY, _SWAP, _DELFT, _FIVE),
+    presets=(_CAT, _RUSSIAN, _UNSEEN, _UNSEEN_STYLE, _WAY, _SWAP, _DELFT, _FIVE),
 )
 
 
@@ -177,10 +199,13 @@ a scene into 8 × 8 squares and says each with one of 1,024 *tokens*. Then a Tra
 p(picture | prompt) = ∏ p(x_k | prompt, x_1 … x_k−1)
 
 It reads the words of the prompt and writes 64 image tokens, row by row; the decoder of the quantiser paints them. \
+It had the same help as latent diffusion here: a 3 × 3 grid of places, what stands where, and where to look. \
 Each token is drawn by lot, so eight runs give eight pictures. **CLIP**, which learned to tell which caption fits \
-which picture, then says which fits best: the star.
+which picture, then ranks them: the one that fits best has the star.
 
-Click a place of a finished picture: you see what else might have stood there, and another token *branches* the run.
+While a picture fills, the number below it is the probability of its newest token, and *Entropy* shows how open each \
+choice was. Click a place of a finished picture: you see what else might have stood there, and another token \
+*branches* the run.
 """,
         "ru": """\
 **DALL·E** пишет картинку так же, как GPT — текст. Сначала *векторный квантователь* выучил язык картинок: он режет \
@@ -188,11 +213,13 @@ Click a place of a finished picture: you see what else might have stood there, a
 
 p(картинка | запрос) = ∏ p(x_k | запрос, x_1 … x_k−1)
 
-Он читает слова запроса и пишет 64 токена картинки, ряд за рядом; рисует их декодировщик квантователя. Каждый токен \
+Он читает слова запроса и пишет 64 токена картинки, ряд за рядом; рисует их декодировщик квантователя. \
+Помогали ему так же, как здешней латентной диффузии: сетка из 3 × 3 мест, что где стоит и куда смотреть. Каждый токен \
 выпадает по жребию, и восемь прогонов дают восемь картинок. **CLIP**, который учился понимать, какая подпись к какой \
-картинке, говорит, какая подходит лучше всех: она со звёздочкой.
+картинке, раздаёт им места: лучшая — со звёздочкой.
 
-Щёлкните по месту готовой картинки: видно, что ещё могло там стоять, а другой токен даёт *ветвь*.
+Пока картинка пишется, число под ней — вероятность последнего токена, а «Энтропия» показывает, насколько открыт был \
+каждый выбор. Щёлкните по месту готовой картинки: видно, что ещё могло там стоять, а другой токен даёт *ветвь*.
 """,
     },
     question={
@@ -230,8 +257,10 @@ p(картинка | запрос) = ∏ p(x_k | запрос, x_1 … x_k−1)
             "cat",
             ("Eight candidates, one star", "Восемь кандидатов, одна звезда"),
             (
-                "The same prompt eight times, ranked by CLIP. Would you have given the star to another one?",
-                "Один запрос восемь раз, судит CLIP. Вы бы отдали звезду другой?",
+                "The same prompt eight times, ranked by CLIP. Would you have given the star to another one? Switch to "
+                "Entropy and watch where the choice is open.",
+                "Один запрос восемь раз, места раздаёт CLIP. Вы бы отдали звезду другой? Переключите на «Энтропию»: "
+                "видно, где выбор был открыт.",
             ),
             "a cat above a rocket on a blue background",
         ),
@@ -243,6 +272,36 @@ p(картинка | запрос) = ∏ p(x_k | запрос, x_1 … x_k−1)
                 "Слова двух языков, а язык картинок один.",
             ),
             "большая сова ночью, глянцевый рисунок",
+        ),
+        _written(
+            "unseen",
+            ("A pair that was never shown", "Пара, которой модель не видела"),
+            (
+                "No training picture had a dog and a bicycle together. In how many of the eight are there both?",
+                "Ни на одной учебной картинке не было собаки с велосипедом. На скольких из восьми есть и то и другое?",
+            ),
+            "a dog left of a bicycle on a pink background",
+        ),
+        _written(
+            "unseen-style",
+            ("An object in a style it never had", "Предмет в новом для него стиле"),
+            (
+                "Of turtles the training showed no pencil drawings. Do its tokens follow the turtle or the pencil?",
+                "Карандашных черепах при обучении не было. За чем пойдут токены: за черепахой или за карандашом?",
+            ),
+            "a big turtle on a yellow background, pencil drawing",
+        ),
+        _written(
+            "three",
+            ("Failure: three different things", "Неудача: три разных предмета"),
+            (
+                "Training pictures held at most two kinds of things. Count: what is missing, and do two melt "
+                "into one? Even the candidate that CLIP ranks first is only the best of what there is.",
+                "На учебных картинках было не больше двух видов предметов. Сосчитайте: чего нет и не слились ли два в "
+                "один? Даже первый у CLIP кандидат — лишь лучший из тех, что есть.",
+            ),
+            "a cat, a rocket and a cake on a white background",
+            failure=True,
         ),
         _written(
             "hot",

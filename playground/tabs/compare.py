@@ -21,11 +21,12 @@ from ..controls import control, controls
 from ..downloads import download
 from ..events import HEAVY, PRIVATE, SPEAKING, export_run, history, make_recipe, reported
 from ..i18n import t
-from ..measured import in_turn
+from ..measured import in_turn, of_scenes, untold
 from ..panels import architecture_panel
 from ..player import Player
 from ..sessions import Session, begun, find_run
 from ..shell import Action, Shell
+from .scenes import prompts
 
 ID, TITLE = "compare", "Compare"
 MEDIA = (*TEXTS, "notes")  # data sets of models that make no pictures
@@ -33,8 +34,9 @@ DEFAULT = ["dcgan-digits", "ddpm-digits"]
 MOST = 4
 SCRUTINISED = 8  # pictures of each model that are looked up among the training faces
 MEMORISED = (
-    "Compare models of faces, and below every face you see the nearest of 1,920 training faces and its distance: the "
-    "root mean square of the differences of values in [0, 1]."
+    "Compare models of faces, and below every face you see the nearest of 1,920 of the 120,000 training faces and its "
+    "distance: the root mean square of the differences of values in [0, 1]. A copy of any other training face would "
+    "not be noticed here."
 )
 ASKED = {  # parameters of the endpoint besides the models: type and default
     "seed": (int, 0), "label": (int | str, "all"), "style": (str, ANY), "count": (int, 10), "prompt": (str, EXAMPLE),
@@ -101,12 +103,12 @@ def build(shell: Shell) -> None:
 def _asked(shell: Shell, entries: gr.CheckboxGroup) -> dict[str, gr.components.Component]:
     """What is asked of all models that can be told: a digit, or the attributes of a face."""
     style, *others = ATTRIBUTES
-    prompt = controls(shell, Prompted, "prompt")
+    prompt, columns = prompts(shell, Prompted, "prompt")
     asked = {"label": control(shell, GenerateLabelled, "label"), **prompt, **controls(shell, FaceOptions, style)}
     accordion = shell.text(gr.Accordion("Attributes", open=False), label="Attributes")
     with accordion:
         more = controls(shell, FaceOptions, *others)
-    dial.relevant(entries, "generate", {**asked, others[0]: accordion})
+    dial.relevant(entries, "generate", {**asked, **columns, others[0]: accordion})
     return {**asked, **more}
 
 
@@ -193,7 +195,9 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
                 keys.append(value["id"])
                 rows.append(row)
         everything = gr.update(value=archive(keys), visible=True)
-        below = [views.comparison(rows, language), _lookalikes([own.runs[key] for key in keys], language)]
+        compared = views.comparison(rows, language) + untold(chosen, values, language)
+        compared += of_scenes([recipe.entry for recipe in chosen], language)
+        below = [compared, _lookalikes([own.runs[key] for key in keys], language)]
         yield [*update[: 3 * MOST], *below, everything, gr.skip(), history(own, language)]
 
 
@@ -206,7 +210,8 @@ def _lookalikes(runs: list[views.Run], language: str) -> str:
         entry = ENTRIES[run.recipe.entry]
         if entry.data == "faces":
             images = run.result.images[:SCRUTINISED]
-            groups.append((t(entry.title, language), list(zip(images, nearest(images), strict=True))))
+            pairs = list(zip(images, nearest(images), strict=True))
+            groups.append((t(entry.title, language), pairs, views.nearest_measured(entry.name)))
     return views.lookalikes(groups, usual_distance(), language) if groups else ""
 
 

@@ -49,8 +49,9 @@ def build(shell: Shell) -> None:
             with shell.text(gr.Tab("Interpolate", id="interpolate"), label="Interpolate") as of_task["interpolate"]:
                 with gr.Row(elem_classes="knobs"):
                     own = controls(shell, Interpolate, "label", "seed_to", "count", "path")
-                    own |= controls(shell, stable_diffusion.Interpolate, "prompt_to")
-                dial.relevant(model, "interpolate", own)
+                    told, columns = scenes.prompts(shell, stable_diffusion.Interpolate, "prompt_to")
+                dial.relevant(model, "interpolate", own | columns)
+                own |= told
                 add_task((ID, "interpolate"), "Interpolate", {**shared, **own})
             with shell.text(gr.Tab("From a picture", id="vary"), label="From a picture") as of_task["vary"]:
                 own = {"image": picture_input(shell, model), **controls(shell, Vary, "strength")}
@@ -66,7 +67,7 @@ def build(shell: Shell) -> None:
                 add_task((ID, "sweep"), "Sweep", {**shared, **own})
             training_panel(shell, model, group="ddpm-training")
             architecture_panel(shell, model)
-    dial.relevant_tabs(shell, model, subtabs, of_task, {"panorama": "inpaint", "race": "inpaint"})
+    dial.relevant_tabs(shell, model, subtabs, of_task, {"read": "attend", "panorama": "inpaint", "race": "inpaint"})
     _only_ddim_has_eta(shared["scheduler"], shared["eta"])
     player.branch(_branching(shell, branch), shell.language, shell.outputs(branch), **SPEAKING)
     for task in ("generate", "interpolate", "branch"):
@@ -126,13 +127,13 @@ def _lesson_of(entry: str) -> str:
 
 def _sampling(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
     """How a picture is sampled; who chooses another model gets what is usual for it."""
-    negative = controls(shell, stable_diffusion.Generate, "negative_prompt")
+    negative, columns = scenes.prompts(shell, stable_diffusion.Generate, "negative_prompt")
     counted = controls(shell, Sampling, "steps", "guidance", "count")
     with gr.Group() as ways:
         rule = controls(shell, Sampling, "scheduler", "eta")
     upscale = controls(shell, ddpm_faces.Generate, "upscale")
     tuned = controls(shell, stable_diffusion.Generate, "lora") if present(scenes.LORA) else {}
-    dial.relevant(model, "generate", {**negative, "scheduler": ways, **upscale, **tuned})
+    dial.relevant(model, "generate", {**columns, "scheduler": ways, **upscale, **tuned})
     dial.usual(model, "generate", counted)
     return {**negative, **counted, **rule, **upscale, **tuned}
 
@@ -154,10 +155,11 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     accordion = shell.text(gr.Accordion("New attributes"), label="New attributes")
     with accordion, gr.Row(elem_classes="knobs"):
         new = controls(shell, ddpm_faces.Branch, *(f"branch_{name}" for name in ATTRIBUTES))
-    own |= controls(shell, stable_diffusion.Branch, "branch_prompt", "branch_negative_prompt")
-    told = {name: own[name] for name in ("branch_label", "branch_prompt", "branch_negative_prompt")}
-    dial.relevant(shared["entry"], "branch", {**told, "branch_style": accordion})
-    own |= new
+    told, columns = scenes.prompts(shell, stable_diffusion.Branch, "branch_prompt")
+    told |= controls(shell, stable_diffusion.Branch, "branch_negative_prompt")
+    relevant = {"branch_label": own["branch_label"], "branch_style": accordion, **told, **columns}
+    dial.relevant(shared["entry"], "branch", relevant)
+    own |= told | new
     buttons = dial.run_buttons(shell, "Branch")
     with gr.Row():
         with gr.Column(min_width=280):

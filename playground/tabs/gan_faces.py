@@ -1,6 +1,7 @@
 """What StyleGAN and CycleGAN can do besides: mix styles, walk between faces, edit, project, translate."""
 
 import time
+from html import escape
 
 import gradio as gr
 
@@ -8,15 +9,17 @@ from pipelines import stream
 from pipelines.data.faces import shown
 from pipelines.frames import contact_sheet
 from pipelines.options import cyclegan, stylegan
+from pipelines.options.faces import Attributes
 from pipelines.registry import tasks
 
 from .. import dial
 from ..controls import controls
 from ..events import LIGHT, PADS, answering, reported
+from ..i18n import t
 from ..pictures import face_input
 from ..player import Pad
 from ..shell import Shell
-from ..views import data_uri
+from ..views import data_uri, read_scores, table
 
 ID = "gan"
 CORNERS = ("seed_right", "seed_below", "seed_across")
@@ -118,3 +121,27 @@ def _translate(shell: Shell, shared: dict, tabs: gr.Tabs) -> None:
     own = controls(shell, cyclegan.Translate, "direction", "upscale")
     image = face_input(shell, first=130, style=own["direction"])
     dial.add_task(shell, (ID, "translate"), "To another style", {**shared, **own, "image": image}, tabs)
+    shell.translate(gr.HTML(kept_table("en"), padding=False), lambda language: {"value": kept_table(language)})
+
+
+def kept_table(language: str) -> str:
+    """What CycleGAN keeps of held-out faces in each direction, as measured; nothing where it was not measured."""
+    scores = read_scores("cyclegan-faces")
+    directions = cyclegan.Translate.knobs()["direction"].choices
+    measured = {"style changed": t("Style changed", language)}
+    measured |= {
+        f"{name} kept": f"{t(knob.label, language)}: {t('kept', language)}" for name, knob in Attributes.knobs().items()
+    }
+    rows = [
+        {"Share of faces": shown, **{way: f"{scores[f'{name}, {way}']:.0%}" for way in directions}}
+        for name, shown in measured.items()
+        if f"{name}, {directions[0]}" in scores
+    ]
+    if not rows:
+        return ""
+    text = (
+        "Why not everything is kept: the cycle loss only asks that the way back restores the picture, so it allows "
+        "permutations, such as one mood for another, as long as the way back undoes them. Measured on held-out faces "
+        "by the judge, which is sometimes wrong itself."
+    )
+    return f"{table(rows, language)}<p class='estimate'>{escape(t(text, language))}</p>"

@@ -9,20 +9,21 @@ from PIL import Image
 
 from pipelines.data.faces import ATTRIBUTES
 from pipelines.frames import contact_sheet
+from pipelines.options import stylegan
 from pipelines.options.faces import Attributes
 from pipelines.recipe import to_png
 from pipelines.seeds import random_seed
-from pipelines.workshop import LIMIT, Character, search
+from pipelines.workshop import LIMIT, MOST, TRUNCATION, Character, Search, search
 
 from .. import dial
-from ..controls import controls
+from ..controls import control, controls
 from ..downloads import download
 from ..events import HEAVY, LIGHT, PRIVATE, reported, stop
 from ..i18n import t
 from ..sessions import begun
 from ..shell import Shell
 
-MOST = 100  # characters of one search
+FIRST = 96  # characters that the gallery shows; all are in the file
 SHOWN = 128  # pixels
 
 
@@ -36,6 +37,9 @@ def subtab(shell: Shell) -> None:
             locks = controls(shell, Attributes, *ATTRIBUTES)
         with gr.Row(elem_classes="knobs"):
             count = shell.text(gr.Slider(4, MOST, 24, step=4, label="How many characters"), label="How many characters")
+            truncation = control(shell, stylegan.Generate, "truncation")
+            truncation.value = TRUNCATION
+        seed = dial.seed_row(shell)
         begin, halt, line = dial.run_buttons(shell, "Find characters")
         found = _gallery(shell, "Found; a click makes a favourite of one")
         kept = _gallery(shell, "Favourites; a click takes one away")
@@ -44,9 +48,14 @@ def subtab(shell: Shell) -> None:
             value="Download sheet, pictures and recipes",
         )
         characters, favourites = gr.State([]), gr.State([])
-    inputs = {"language": shell.language, "count": count, **locks}
+    inputs = {"language": shell.language, "count": count, "truncation": truncation, **seed, **locks}
     begin.click(
-        _find, inputs_kwargs=inputs, outputs=[characters, found, line], show_progress="minimal", **HEAVY, **PRIVATE
+        _find,
+        inputs_kwargs=inputs,
+        outputs=[characters, found, line, seed["seed"]],
+        show_progress="minimal",
+        **HEAVY,
+        **PRIVATE,
     ).then(_pack, [characters, favourites], download, **LIGHT)
     halt.click(stop, **LIGHT)
     for chosen in (
@@ -64,21 +73,32 @@ def _gallery(shell: Shell, label: str) -> gr.Gallery:
     return shell.text(gallery, label=label)
 
 
-def _find(request: gr.Request, language: str, count: int, **locks: str) -> Iterator[tuple]:
+def _find(request: gr.Request, language: str, count: int, keep: bool, **asked: object) -> Iterator[tuple]:
     with reported(language):
         own = begun(request.session_hash)
+        seed, truncation = asked.pop("seed"), asked.pop("truncation")  # the rest are locks
+        seed = seed if keep else random_seed()
         shown = -1
-        for state in search(Attributes.of(locks), random_seed(), int(count)):
-            text = t("{found} of {count} found among {tried} faces", language)
-            line = text.format(found=len(state.found), count=int(count), tried=state.tried)
-            new = len(state.found) > shown
-            shown = len(state.found)
-            yield state.found, _pictures(state.found) if new else gr.skip(), line
+        for state in search(Attributes.of(asked), seed, int(count), truncation):
+            found = len(state.found)
+            characters = state.found if found > shown else gr.skip()
+            pictures = _pictures(state.found[:FIRST]) if shown < min(found, FIRST) else gr.skip()
+            shown = found
+            yield characters, pictures, _line(state, int(count), language), seed
             if own.stopping.is_set():
                 return
-        if len(state.found) < count:
-            text = t("Only {found} of the {limit} faces that were tried have all of this.", language)
-            gr.Info(text.format(found=len(state.found), limit=LIMIT))
+        if found < count:
+            text = t("Only {found} of the {limit} faces that were tried have all of this and differ.", language)
+            gr.Info(text.format(found=found, limit=LIMIT))
+
+
+def _line(state: Search, count: int, language: str) -> str:
+    """How far a search is, and what of it the gallery shows."""
+    text = t("{found} of {count} found among {tried} faces; too much like another: {alike}", language)
+    line = text.format(found=len(state.found), count=count, tried=state.tried, alike=state.alike)
+    if len(state.found) <= FIRST:
+        return line
+    return f"{line}<br>{t('The first {count} are shown; all are in the file.', language).format(count=FIRST)}"
 
 
 def _keep(event: gr.SelectData, characters: list[Character], favourites: list[Character]) -> tuple:
@@ -93,7 +113,10 @@ def _drop(event: gr.SelectData, favourites: list[Character]) -> tuple:
 
 
 def _pack(characters: list[Character], favourites: list[Character]) -> dict:
-    """A zip of the favourites, or of all that were found: a contact sheet, and each picture with its recipe."""
+    """A zip of the favourites, or of all that were found: each picture with its recipe, a sheet, and all recipes.
+
+    `sheet.png` and `recipes.json` have the same order, row by row.
+    """
     chosen = favourites or characters
     if not chosen:
         return gr.update(value=None, interactive=False)
@@ -101,9 +124,11 @@ def _pack(characters: list[Character], favourites: list[Character]) -> dict:
     contact_sheet([one.image for one in chosen], gap=2).save(sheet, "PNG")
     with zipfile.ZipFile(buffer, "w") as bundle:
         bundle.writestr("sheet.png", sheet.getvalue())
-        for number, one in enumerate(chosen):
+        recipes = [one.recipe.to_json(attributes=one.attributes) for one in chosen]
+        bundle.writestr("recipes.json", "[\n" + ",\n".join(recipes) + "\n]\n")
+        for number, (one, recipe) in enumerate(zip(chosen, recipes, strict=True)):
             bundle.writestr(f"{number:04d}.png", to_png(one.image, one.recipe, attributes=one.attributes))
-            bundle.writestr(f"{number:04d}.json", one.recipe.to_json(attributes=one.attributes))
+            bundle.writestr(f"{number:04d}.json", recipe)
     return gr.update(value=download("characters.zip", buffer.getvalue()), interactive=True)
 
 

@@ -35,7 +35,7 @@ def folds(shell: Shell) -> dict:
     with shell.text(gr.Accordion("Sampling", open=False), label="Sampling"):
         knobs = controls(shell, Generate, "guidance", "temperature", "top_k", "top_p")
     with shell.text(gr.Accordion("Advanced", open=False), label="Advanced"):
-        knobs |= controls(shell, Generate, "count")
+        knobs |= controls(shell, Generate, "count", "upscale")
     knobs["count"].value = CANDIDATES
     dial.lesson(shell, ENTRY)
     return knobs

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from html import escape
+from itertools import pairwise
 
 import gradio as gr
+import numpy as np
 from PIL import Image
 
 from pipelines import ENTRIES, Recipe, UserError, load, present
 from pipelines.data.scenes import SIZE
-from pipelines.options.stable_diffusion import MAX_PROMPT, Attend, Generate, Grid, Inpaint, Restyle
+from pipelines.knobs import Options
+from pipelines.options.stable_diffusion import Attend, Generate, Grid, Inpaint, Restyle
 from pipelines.seeds import random_seed, seeds_from
 
 from .. import dial
@@ -16,12 +19,14 @@ from ..controls import controls
 from ..decoding import denoising
 from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
+from ..i18n_errors import mistake
 from ..measured import in_turn
 from ..panels import training_film
 from ..pictures import example, mask_input, picture_of_scenes
 from ..sessions import Session, begun
 from ..shell import Action, Shell, sign_button
 from ..views import table
+from . import prompt_reading
 
 LORA = "lora-scenes"
 LANES = (("lcm-scenes", 1), ("lcm-scenes", 4), ("sd-scenes", 20))  # models and steps of the race
@@ -33,45 +38,64 @@ SIDES = {
     "down": ("↓", "Extend downwards"),
 }
 HALF = SIZE // 2
-GREY = (128, 128, 128)
+NAMED = 4  # unknown words below a prompt
 
 
 def prompt_of(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
     """The prompt, and below it which of its words no training held; hidden for models that take none."""
-    with gr.Column(elem_classes="prompt") as column:
-        asked = controls(shell, Generate, "prompt")
-        words_of(shell, asked["prompt"])
-    dial.relevant(model, "generate", {"prompt": column})
+    asked, columns = prompts(shell, Generate, "prompt")
+    dial.relevant(model, "generate", columns)
     return asked
+
+
+def prompts(
+    shell: Shell, options: type[Options], *names: str
+) -> tuple[dict[str, gr.components.Component], dict[str, gr.Column]]:
+    """Prompts by name, and the columns by name in which each stands above the line of its unknown words."""
+    asked, columns = {}, {}
+    for name in names:
+        with gr.Column(min_width=160) as columns[name]:
+            asked |= controls(shell, options, name)
+            words_of(shell, asked[name])
+    return asked, columns
 
 
 def words_of(shell: Shell, prompt: gr.Textbox) -> None:
     """A line below a prompt that says which of its words no training held."""
-    line = gr.HTML("", elem_classes="unknown", padding=False, apply_default_css=False)
+    line = gr.HTML("", elem_classes="unknown", padding=False, apply_default_css=False, js_on_load=None)
     prompt.change(unknown_words, [shell.language, prompt], line, trigger_mode="always_last", **LIGHT)
 
 
 def unknown_words(language: str, prompt: str) -> str:
     """Which words of a prompt the world of scenes does not have, and what comes nearest, as HTML."""
-    from pipelines.data.scene_captions import nearest, understand
-    from pipelines.data.scene_words import THINGS
+    from pipelines.data.scene_captions import nearest, understand, vocabulary, words
+    from pipelines.data.scene_kin import named
 
-    lines = []
-    for word in dict.fromkeys(understand(prompt[:MAX_PROMPT]).unknown):
-        known = nearest(word)
-        if known:
-            named = THINGS[known].russian[0].nominative if language == "ru" else known
+    try:
+        Generate.knobs()["prompt"].check("prompt", prompt)
+    except UserError as error:
+        return escape(mistake(str(error), language))
+    lines, read = [], words(prompt)
+    after, unknown = dict(pairwise([*read, ""])), list(dict.fromkeys(understand(prompt).unknown))
+    for word in unknown[:NAMED]:
+        if known := nearest(word, after[word]):
             said = t("The model does not know “{word}”; nearest: “{known}”.", language)
-            lines.append(said.format(word=word, known=named))
+            lines.append(said.format(word=word, known=named(known, language)))
         else:
             lines.append(t("The model does not know “{word}”.", language).format(word=word))
+    if len(unknown) > NAMED:
+        more = t("Words that it does not know besides these: {count}.", language)
+        lines.append(more.format(count=len(unknown) - NAMED))
+    if prompt.strip() and vocabulary().isdisjoint(read):
+        lines.append(t("Nothing in this prompt is known to the model.", language))
     return "<br>".join(map(escape, lines))
 
 
 def tabs(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> dict[str, gr.Tab]:
     """The sub-tabs that only these models have, by task."""
     kinds = {
-        "inpaint": ("Inpaint", inpaint), "attend": ("Words", attend), "grid": ("Grid", grid),
+        "inpaint": ("Inpaint", inpaint), "attend": ("Words", attend),
+        "read": ("Reading", prompt_reading.read), "grid": ("Grid", grid),
         "restyle": ("LoRA", restyle), "panorama": ("Panorama", panorama), "race": ("Race", race),
     }  # fmt: skip
     lacking = {"restyle": not present(LORA), "race": not all(present(entry) for entry, _ in LANES)}
@@ -89,7 +113,7 @@ def tabs(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> dict[str, gr
 def inpaint(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     """A picture, a mask over it, and what is painted there."""
     seen = picture_of_scenes(shell)
-    own = {"image": seen, "mask": mask_input(shell, seen), **controls(shell, Inpaint, "strength")}
+    own = {"image": seen, "mask": mask_input(shell, seen), **controls(shell, Inpaint, "strength", "seam")}
     return dial.add_task(
         shell, (tab, "inpaint"), "Paint what is masked", {**shared, **own}, subtabs, offers=("compare",), kind=denoising
     )
@@ -106,7 +130,10 @@ def grid(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
 
 def attend(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     """Where the network looks for each word."""
-    text = "One picture, once for each word of the prompt: bright where the network looks for that word at this step."
+    text = (
+        "One picture, once for each word of the prompt: bright where the network looks, at this step, at what that "
+        "word has changed in the states of the prompt."
+    )
     shell.text(gr.Markdown(text), value=text)
     own = {**shared, **controls(shell, Attend, "count")}
     return dial.add_task(shell, (tab, "attend"), "Look at each word", own, subtabs)
@@ -162,8 +189,8 @@ def _lane(entry: str, steps: int, language: str) -> str:
 
 
 def racers(_own: Session, **values: object) -> list[Recipe]:
-    """The same picture in all lanes, each model with its usual guidance."""
-    asked = {name: value for name, value in values.items() if name != "guidance"}
+    """The same picture in all lanes, each model with its usual guidance; not upscaled, for times are compared."""
+    asked = {name: value for name, value in values.items() if name not in ("guidance", "upscale")}
     return [make_recipe(entry, "generate", {**asked, "steps": steps}) for entry, steps in LANES]
 
 
@@ -227,6 +254,7 @@ def _growing(side: str) -> Callable:
             boxes = windows(whole.size, side)
             for box, seed in zip(boxes, seeds_from(int(values["seed"]), len(boxes)), strict=True):
                 given = {"count": 1, "image": whole.crop(box), "mask": new.crop(box), "strength": 1.0, "seed": seed}
+                given["upscale"] = "off"  # it is a piece of something larger
                 recipe = make_recipe(entry, "inpaint", {**values, **given})
                 yield whole, gr.skip(), gr.skip(), gr.skip()
                 *_, value = show_run(recipe, own, language)
@@ -241,7 +269,9 @@ def _growing(side: str) -> Callable:
 
 
 def extended(picture: Image.Image, side: str) -> tuple[Image.Image, Image.Image]:
-    """A picture with half a scene of grey more on one side; a mask of the same size, white where that is.
+    """A picture with half a scene more on one side, where its edge goes on; a mask of that size, white there.
+
+    The autoencoder looks across the seam: a colour of another kind would shine through.
 
     Raises:
         UserError: it is as large as panoramas get.
@@ -250,11 +280,11 @@ def extended(picture: Image.Image, side: str) -> tuple[Image.Image, Image.Image]
     size = picture.width + across, picture.height + down
     if max(size) > LARGEST:
         raise UserError(f"A panorama grows up to {LARGEST} pixels; this one has {max(picture.size)} already.")
-    place = (across if side == "left" else 0, down if side == "up" else 0)
-    whole, new = Image.new("RGB", size, GREY), Image.new("L", size, 255)
-    whole.paste(picture, place)
-    new.paste(0, (*place, place[0] + picture.width, place[1] + picture.height))
-    return whole, new
+    left, top = across if side == "left" else 0, down if side == "up" else 0
+    room = ((top, down - top), (left, across - left), (0, 0))
+    new = Image.new("L", size, 255)
+    new.paste(0, (left, top, left + picture.width, top + picture.height))
+    return Image.fromarray(np.pad(np.asarray(picture), room, "edge")), new
 
 
 def windows(size: tuple[int, int], side: str) -> list[tuple[int, int, int, int]]:

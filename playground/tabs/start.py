@@ -37,8 +37,8 @@ def build(shell: Shell) -> None:
         shell.translate(models, lambda language: {"value": models_table(language)})
 
     def wire() -> None:
-        for button, item in zip(buttons, START, strict=True):
-            dial.wire_preset(shell, button, item.tab, item.preset)
+        offered = [(button, item.tab, item.preset) for button, item in zip(buttons, START, strict=True)]
+        dial.wire_presets(shell, offered)
         shell.tabs.change(models_table, shell.language, models, **LIGHT)
 
     shell.later(wire)

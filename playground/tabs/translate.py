@@ -47,7 +47,7 @@ def build(shell: Shell) -> None:
         with gr.Column(elem_classes="stage"), gr.Tabs(overflow_behavior="wrap") as subtabs:
             with shell.text(gr.Tab("Token by token", id="translate"), label="Token by token"):
                 player = Texts(export_run, group="translate", example=f"{ID}-translate", offers=("branch",))
-                looks = _looks(shell)
+                looks = looks_of(shell, LAYERS, HEADS, "Whose look at the source is shown below.")
                 figure = Figure(group="translate", elem_classes="alignment")
             action = shell.add(Action(ID, "translate", shared, player, *buttons, (subtabs, "translate")))
             _draw_after(shell, action, draw_alignment, looks, figure)
@@ -95,14 +95,13 @@ def _begin(direction: str, written: str) -> str | dict:
 # ------------------------------------------------------------------------------------------------ figures
 
 
-def _looks(shell: Shell) -> dict[str, gr.Radio]:
-    """Which of the maps is shown."""
+def looks_of(shell: Shell, layers: int, heads: int, info: str) -> dict[str, gr.Radio]:
+    """Which of the maps of so many layers and heads is shown; `info` says what they are."""
     looks = {}
     with gr.Row(elem_classes="knobs"):
-        for name, label, count in (("layer", "Layer", LAYERS), ("head", "Head", HEADS)):
-            info = "Whose look at the source is shown below."
+        for name, label, count in (("layer", "Layer", layers), ("head", "Head", heads)):
 
-            def words(language: str, label: str = label, info: str = info, count: int = count) -> dict:
+            def words(language: str, label: str = label, count: int = count) -> dict:
                 numbers = [(str(k), str(k)) for k in range(1, count + 1)]
                 choices = [(t("mean of all", language), MEAN), *numbers]
                 return {"label": t(label, language), "info": t(info, language), "choices": choices}

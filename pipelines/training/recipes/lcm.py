@@ -42,7 +42,7 @@ class LcmRecipe(StableDiffusionRecipe):
         self.teacher = read_unet(trained(MODELS, TEACHER) / "unet")
         self.teacher.eval().requires_grad_(False)
         super().__init__(name)
-        self.budget, self.batch = 120_000, 16
+        self.budget, self.batch = 60_000, 16
         for group in self.adam.param_groups:
             group["weight_decay"] = 0.0
         self.settings = {

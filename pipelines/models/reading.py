@@ -1,0 +1,86 @@
+"""How the text Transformer of CLIP reads a prompt: its tokens, and which of them looks at which.
+
+    A = softmax(Q K^T / sqrt(d) + mask),  the mask is -inf for all that comes later
+
+A token looks at itself and at what is before it; so the places behind the end of a prompt hear all of it. Nothing is
+replaced in the network: queries and keys are copied on their way.
+
+Paper: A. Radford et al., "Learning Transferable Visual Models From Natural Language Supervision" (2021),
+arXiv:2103.00020, section 2.4.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from transformers import CLIPTextModel, CLIPTokenizer
+
+from ..hooks import of_this_thread
+from .clip import encode
+
+
+class Piece(NamedTuple):
+    """A token of a prompt.
+
+    Attributes:
+        text: as it is read; a replacement character for a token that is only a part of a character.
+        id: its number in the vocabulary.
+        ends: a word ends with it.
+    """
+
+    text: str
+    id: int
+    ends: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A prompt as it is read.
+
+    Attributes:
+        pieces: its tokens; in the maps they stand between one that begins the text and one that ends it.
+        maps: `(layers, heads, CONTEXT, CONTEXT)` float32: rows look at columns and sum to 1.
+    """
+
+    pieces: list[Piece]
+    maps: np.ndarray
+
+
+@torch.inference_mode()
+def read(encoder: CLIPTextModel, tokenizer: CLIPTokenizer, prompt: str) -> Reading:
+    """Read a prompt, padded to `CONTEXT` tokens as all prompts are."""
+    ids = encode(tokenizer, [prompt])
+    seen: dict[nn.Module, Tensor] = {}  # queries and keys by what has just computed them
+
+    @of_this_thread
+    def keep(projection: nn.Module, _inputs: tuple, output: Tensor) -> None:
+        seen[projection] = output
+
+    layers = [module for name, module in encoder.named_modules() if name.endswith("self_attn")]
+    hooks = [part.register_forward_hook(keep) for layer in layers for part in (layer.q_proj, layer.k_proj)]
+    try:
+        encoder(ids.to(encoder.device))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    later = torch.full((ids.shape[1], ids.shape[1]), -torch.inf, device=encoder.device).triu(1)
+    maps = []
+    for layer in layers:
+        q, k = (
+            seen[part][0].float().view(len(later), layer.num_heads, -1).transpose(0, 1)
+            for part in (layer.q_proj, layer.k_proj)
+        )  # (heads, CONTEXT, d)
+        maps.append((q @ k.transpose(1, 2) / q.shape[-1] ** 0.5 + later).softmax(-1))
+    return Reading(_pieces(tokenizer, ids[0].tolist()), torch.stack(maps).cpu().numpy())
+
+
+def _pieces(tokenizer: CLIPTokenizer, ids: list[int]) -> list[Piece]:
+    """The tokens between the beginning and the end."""
+    own = ids[1 : ids.index(tokenizer.eos_token_id)]
+    spelt = tokenizer.convert_ids_to_tokens(own)
+    return [
+        Piece(tokenizer.decode([number]).strip(), number, token.endswith("</w>"))
+        for number, token in zip(own, spelt, strict=True)
+    ]
