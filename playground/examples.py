@@ -18,6 +18,7 @@ from .tabs.scenes import LANES
 
 FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
+LION = "a small lion left of a car on a yellow background, flat style"  # the example of scenes
 # entry -> task -> options; few pictures, so that the files stay small
 OF_MODELS = {
     "stylegan-faces": {
@@ -44,9 +45,9 @@ OF_MODELS = {
     },
     "sd-scenes": {
         "generate": {"count": 4, "steps": 10}, "interpolate": {"count": 6, "steps": 8},
-        "vary": {"count": 4, "steps": 10, "strength": 0.7, "prompt": "a cake and a balloon at sunset"},
+        "vary": {"count": 4, "steps": 10, "strength": 0.7, "prompt": "a rabbit left of a bus at sunset"},
         "inpaint": {
-            "count": 4, "steps": 20, "prompt": "a small lion left of a pear on a yellow background, flat style",
+            "count": 4, "steps": 20, "prompt": LION.replace("car", "pear"),
         },
         "branch": {
             "count": 4, "steps": 10, "at": 2, "prompt": "a big dog on a yellow background",
@@ -57,7 +58,7 @@ OF_MODELS = {
     },
     "lcm-scenes": {"generate": {}, "interpolate": {"count": 6}},
     "dalle-scenes": {
-        "generate": {"count": 8}, "complete": {"count": 4}, "branch": {"count": 4, "at": 20, "token": 7},
+        "generate": {"count": 8}, "complete": {"count": 4, "prompt": LION}, "branch": {"count": 4, "at": 20, "token": 7},
     },
 }  # fmt: skip
 OF_TABS = {
