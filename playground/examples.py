@@ -58,7 +58,8 @@ OF_MODELS = {
     },
     "lcm-scenes": {"generate": {}, "interpolate": {"count": 6}},
     "dalle-scenes": {
-        "generate": {"count": 8}, "complete": {"count": 4, "prompt": LION}, "branch": {"count": 4, "at": 20, "token": 7},
+        "generate": {"count": 8}, "complete": {"count": 4, "prompt": LION},
+        "branch": {"count": 4, "at": 20, "token": 7},
     },
 }  # fmt: skip
 OF_TABS = {

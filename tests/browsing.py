@@ -195,6 +195,7 @@ def png(image: Image.Image, kind: str = "PNG", **extra: object) -> bytes:
 
 def stroke(page: Page, canvas: Locator, start: tuple[int, int], end: tuple[int, int]) -> None:
     """Draw a line on a canvas with the mouse; places are pixels from its upper left corner."""
+    canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + start[0], box["y"] + start[1])
     page.mouse.down()
