@@ -301,7 +301,6 @@ def of_models(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, tabs: dict[str, d
         others = [other for other in tabs if other != entry]
         buttons = [f"#{tab.elem_id}-button" for other in others for tab in tabs[other].values()]
         hidden[entry] = ", ".join([*(f".of-{other}" for other in others), *buttons])
-    js = HIDE_JS % {"sheet": f"hidden-{subtabs._id}", "hidden": json.dumps(hidden)}
     opened = gr.State(0)  # position among all sub-tabs
 
     def move(entry: str, position: int) -> dict:
@@ -314,8 +313,15 @@ def of_models(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, tabs: dict[str, d
 
     subtabs.select(_position, None, opened, **LIGHT)
     model.input(move, [model, opened], subtabs, **LIGHT)
+    _hide(shell, model, f"hidden-{subtabs._id}", hidden)
+
+
+def _hide(shell: Shell, model: gr.Radio, sheet: str, hidden: dict[str, str]) -> None:
+    """Hide what the chosen model does not need: entry -> selectors; `sheet` is the id of the style sheet that does."""
+    js = HIDE_JS % {"sheet": sheet, "hidden": json.dumps(hidden)}
     model.change(None, model, None, js=js, **LIGHT)
-    shell.scripts.append((js, model))
+    first = f'(entry) => {{ if (!document.getElementById("{sheet}")) ({js})(entry); }}'  # a visitor may be quicker
+    shell.scripts.append((first, model))
 
 
 def relevant_tabs(
@@ -337,7 +343,6 @@ def relevant_tabs(
         entry: ", ".join(f"#{tab.elem_id}-button" for task, tab in by_task.items() if task not in known)
         for entry, known in able.items()
     }
-    js = HIDE_JS % {"sheet": f"hidden-{subtabs._id}", "hidden": json.dumps(hidden)}
     opened = gr.State(0)  # position among all sub-tabs
 
     def move(entry: str, position: int) -> dict:
@@ -346,5 +351,4 @@ def relevant_tabs(
 
     subtabs.select(_position, None, opened, **LIGHT)
     model.input(move, [model, opened], subtabs, **LIGHT)
-    model.change(None, model, None, js=js, **LIGHT)
-    shell.scripts.append((js, model))
+    _hide(shell, model, f"hidden-{subtabs._id}", hidden)

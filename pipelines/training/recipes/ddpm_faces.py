@@ -76,9 +76,11 @@ class FaceDiffusionRecipe(Recipe):
         self.latents = Latents(self.vae, fit_preview(torch.from_numpy(self.z[:FITTED]), shown))
 
     def _latents(self, x: Tensor) -> np.ndarray:
-        """Latents `(N, 4, 16, 16)` fp16 of all faces, from the cache or computed now."""
-        weights = (VAE / "diffusion_pytorch_model.safetensors").read_bytes()
-        path = CACHE / "faces" / f"latents-{hashlib.sha256(weights).hexdigest()[:12]}-{len(x)}.npy"
+        """Latents `(N, 4, 16, 16)` fp16 of all faces, from the cache or computed now; the decoder may change."""
+        encoder = torch.nn.ModuleList([self.vae.encoder, self.vae.quant_conv])
+        weights = torch.cat([weight.detach().flatten() for weight in encoder.parameters()])
+        told = hashlib.sha256(weights.numpy()).hexdigest()[:12]
+        path = CACHE / "faces" / f"latents-{told}-{len(x)}.npy"
         if not path.is_file():
             parts = tqdm(x.split(100), desc="latents of faces", disable=None)
             with torch.inference_mode(), mixed():

@@ -2,10 +2,9 @@
 
 Loss: |x - D(z)| + |x - D(z)|^2 + beta KL(q(z|x) | N(0, I)), z drawn from q (D. P. Kingma, M. Welling 2013,
 arXiv:1312.6114, eq. 7-10); beta is small, as in R. Rombach et al. (2021), arXiv:2112.10752, section 3.1, where the
-latents are for other models to generate. Encoder and decoder learn together at first, then the decoder alone: what was
-trained on the latents meanwhile keeps them, and is painted sharper. After the training on faces a Gaussian is fitted
-to the latents of every combination of attributes, so that the autoencoder can generate by itself too; after that on
-scenes, a linear map.
+latents are for other models to generate. The encoder can stop before the decoder does: what was trained on its latents
+keeps them then, and is painted sharper. After the training on faces a Gaussian is fitted to the latents of every
+combination of attributes, so that the autoencoder can generate by itself too; after that on scenes, a linear map.
 """
 
 from pathlib import Path
@@ -30,12 +29,17 @@ from ..rate import cosine
 
 RATE, WARM_UP = 1e-3, 300  # learning rate after so many steps, cosine to a hundredth of it
 BETA = 1e-4  # weight of the KL divergence, per number of the latent
-TOGETHER = 1 / 3  # of the training: then the encoder stays as it is
 FITTED = 20_000  # faces whose latents the prior is fitted to
 
 
 class VaeRecipe(Recipe):
-    """Reconstruction of faces of all styles."""
+    """Reconstruction of faces of all styles.
+
+    Attributes:
+        together: share of the training after which the encoder stays as it is.
+    """
+
+    together = 1.0
 
     def __init__(self, name: str) -> None:
         self._begin(name, network(faces.SIZE // 2, (48, 96), channels=12))  # four pixels of three colours
@@ -43,7 +47,7 @@ class VaeRecipe(Recipe):
         self.held_out, _ = faces.tensors("test")
 
     def _begin(self, name: str, vae: AutoencoderKL) -> None:
-        self.name, self.budget, self.batch, self.vae = name, 240_000, 32, vae
+        self.name, self.budget, self.batch, self.vae = name, 80_000, 32, vae
         self.averaged = average(self.vae)
         self.adam = torch.optim.AdamW(self.vae.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.01)
         self.parts = {"vae": self.vae, "averaged": self.averaged, "adam": self.adam}
@@ -51,7 +55,7 @@ class VaeRecipe(Recipe):
             "loss": f"absolute and squared error of the pixels, KL divergence times {BETA}",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "averaged weights": "decay 0.999",
-            "decoder alone": f"after {TOGETHER:.3g} of the training",
+            "encoder": f"learns in the first {self.together:.0%} of the training",
         }
 
     def _draw(self) -> Tensor:
@@ -62,8 +66,8 @@ class VaeRecipe(Recipe):
         """One step on a batch of pictures."""
         cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         x, size = self._draw(), patch(self.vae)
-        self.vae.encoder.requires_grad_(progress < TOGETHER)
-        self.vae.quant_conv.requires_grad_(progress < TOGETHER)
+        self.vae.encoder.requires_grad_(progress < self.together)
+        self.vae.quant_conv.requires_grad_(progress < self.together)
         with mixed():
             q = self.vae.encode(pixel_unshuffle(x, size)).latent_dist
             painted = pixel_shuffle(self.vae.decode(q.sample()).sample, size)
@@ -114,7 +118,7 @@ class SceneVaeRecipe(VaeRecipe):
 
     def __init__(self, name: str) -> None:
         self._begin(name, network(scenes.SIZE, (32, 64, 64), channels=3))
-        self.budget, self.batch = 108_000, 8  # small batches: many steps
+        self.budget, self.batch = 36_000, 8  # small batches: many steps
 
     def _draw(self) -> Tensor:
         return scenes.tensors(scene_batches.rows(self.batch))
