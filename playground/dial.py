@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import gradio as gr
-from PIL import Image
 
 from pipelines import ENTRIES, Recipe, present
 from pipelines.knobs import Options
 from pipelines.registry import Entry, tasks
 from pipelines.seeds import SEED_MAX
 
-from .events import LIGHT, SPEAKING, export_run, reported
+from .events import LIGHT, SPEAKING, blanks, export_run, reported
 from .i18n import t
 from .lessons import LESSONS, Preset
 from .player import Player
@@ -180,8 +179,7 @@ def _values(preset: Preset) -> dict[str, object]:
     """All knobs as a preset sets them; the visitor's pictures stay."""
     if not preset.entry:
         return dict(preset.options)
-    known = tasks(preset.entry)[preset.task].knobs()
-    pictures = {name: Image.new(knob.mode, knob.size) for name, knob in known.items() if knob.size}
+    pictures = blanks(preset.entry, preset.task)
     options = Recipe.of(preset.entry, preset.task, {**preset.options, **pictures}).options.asdict()
     values = {"entry": preset.entry, "keep": True, **options}
     return {name: value for name, value in values.items() if name not in pictures}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
 from pipelines import ENTRIES, Recipe, Run, UserError, loaded, record
 from pipelines.knobs import Options
@@ -65,6 +66,12 @@ def make_recipe(entry: str, task: str, values: dict[str, Any]) -> Recipe:
     known = tasks(entry).get(task, Options).knobs()
     given = {name: meant(known[name], value) for name, value in values.items() if name in known}
     return Recipe.of(entry, task, given)
+
+
+def blanks(entry: str, task: str) -> dict[str, Image.Image]:
+    """Empty pictures for the knobs of a task that take one."""
+    known = tasks(entry).get(task, Options).knobs()
+    return {name: Image.new(knob.mode, knob.size) for name, knob in known.items() if knob.size}
 
 
 def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None = None) -> Iterator[dict]:
@@ -152,12 +159,12 @@ def stop(request: gr.Request) -> None:
 
 
 def estimate(action: Action, own: Session, values: dict[str, Any], language: str) -> str:
-    """How long a click on the button of an action will take, or what is wrong with the values of its knobs."""
+    """How long a click on the button of an action will take, or what is wrong with its knobs, pictures aside."""
     try:
         if action.recipes:
             recipes = action.recipes(own, **values)
         else:
-            recipes = [make_recipe(values["entry"], action.task, values)]
+            recipes = [make_recipe(values["entry"], action.task, blanks(values["entry"], action.task) | values)]
     except UserError as error:
         return escape(mistake(str(error), language))  # it quotes what was typed
     models = loaded()
@@ -256,8 +263,12 @@ def start_of(shell: Shell, action: Action) -> Callable:
 
 
 def _wire_estimates(shell: Shell, opened: gr.Tab, actions: list[Action]) -> None:
-    """Keep the estimates of a tab up to date, all with one event: it is opened, a knob changes, a run has ended."""
-    parts = {part: f"of{part._id}" for action in actions for name, part in action.knobs.items() if name != "keep"}
+    """Keep the estimates of a tab up to date, all with one event: it is opened, a knob changes, a run has ended.
+
+    Pictures do not matter, and while one changes it cannot be read.
+    """
+    knobs = [part for action in actions for name, part in action.knobs.items() if name != "keep"]
+    parts = {part: f"of{part._id}" for part in knobs if not isinstance(part, gr.Image)}
 
     def tell(request: gr.Request, language: str, **values: Any) -> dict:
         own = session(request.session_hash)
