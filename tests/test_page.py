@@ -8,6 +8,7 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import gradio as gr
 import pytest
 from PIL import Image
 
