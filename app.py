@@ -42,8 +42,7 @@ def main() -> None:
         server_name=settings.host, server_port=settings.port, share=settings.share, theme=theme.THEME,
         css_paths=theme.STYLE, js=theme.JS,
         head=player.scripts(), prevent_thread_lock=True, show_error=True, run_history=False,
-        footer_links=["api"], quiet=True, max_file_size="32mb",
-        app_kwargs={"middleware": [Middleware(Languages)]},
+        footer_links=["api"], quiet=True, max_file_size="32mb", app_kwargs={"middleware": [Middleware(Languages)]},
     )  # fmt: skip
     gc.freeze()
     gc.enable()

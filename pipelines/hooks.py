@@ -1,7 +1,10 @@
 """Looking into a network while others may run it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from torch import Tensor, nn
 
 
 def of_this_thread(hook: Callable[..., None]) -> Callable[..., None]:
@@ -13,3 +16,20 @@ def of_this_thread(hook: Callable[..., None]) -> Callable[..., None]:
             hook(*given)
 
     return only
+
+
+@contextmanager
+def outputs(parts: Iterable[nn.Module]) -> Iterator[list[Tensor]]:
+    """Collects what parts of a network give, in the order in which this thread runs them in the block."""
+    given: list[Tensor] = []
+
+    @of_this_thread
+    def note(_part: nn.Module, _inputs: tuple, output: Tensor) -> None:
+        given.append(output)
+
+    hooks = [part.register_forward_hook(note) for part in parts]
+    try:
+        yield given
+    finally:
+        for hook in hooks:
+            hook.remove()

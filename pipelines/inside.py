@@ -12,16 +12,16 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from . import load, stream
-from .hooks import of_this_thread
+from .hooks import outputs
 from .knobs import Options
 from .models.beams import search
 from .models.clip import check
 from .models.gpt import GptModel
 from .models.markov import MarkovModel
-from .models.reading import Reading, read
+from .models.reading import Reading, causal, read
 from .models.text import Expectation, TextModel
 from .models.tokens import START
 from .options.text import Beam, Generate
@@ -170,24 +170,9 @@ def _batch(model: object, ids: list[int]) -> Tensor:
 
 def _attention(model: GptModel, ids: Tensor) -> np.ndarray:
     """softmax(Q K^T / sqrt(d) + mask) of every layer and head, from the queries and keys of one reading."""
-    projected: list[Tensor] = []
-
-    @of_this_thread
-    def note(_layer: nn.Module, _inputs: tuple, output: Tensor) -> None:
-        projected.append(output)
-
-    hooks = [block.attn.c_attn.register_forward_hook(note) for block in model.network.transformer.h]
-    try:
+    with outputs(block.attn.c_attn for block in model.network.transformer.h) as projected:
         model.network(ids, use_cache=False)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    heads, length = model.network.config.n_head, ids.shape[1]
-    future = torch.full((length, length), -torch.inf, device=ids.device).triu(1)
-    maps = []
-    for qkv in projected:
-        q, k, _ = (part[0].view(length, heads, -1).transpose(0, 1).float() for part in qkv.chunk(3, -1))  # (H, T, d)
-        maps.append((q @ k.transpose(1, 2) / q.shape[-1] ** 0.5 + future).softmax(-1))
+    maps = [causal(*qkv[0].chunk(3, -1)[:2], model.network.config.n_head) for qkv in projected]
     return torch.stack(maps).cpu().numpy()
 
 

@@ -23,8 +23,8 @@ def mend(picture: Image.Image, painted: list[Image.Image], mask: Image.Image) ->
         mask: L of the same size; from 128 on a pixel was painted.
     """
     open_ = np.asarray(mask.convert("L")) >= 128
-    if open_.all() or not open_.any():
-        return painted if open_.any() else [picture] * len(painted)
+    if open_.all():
+        return painted
     f = np.asarray(picture.convert("RGB"), float)[..., None]  # (H, W, 3, 1)
     g = np.stack([np.asarray(each.convert("RGB"), float) for each in painted], -1)  # (H, W, 3, N)
     beside = np.clip(f - g, -LARGEST, LARGEST)

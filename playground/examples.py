@@ -46,9 +46,7 @@ OF_MODELS = {
     "sd-scenes": {
         "generate": {"count": 4, "steps": 10}, "interpolate": {"count": 6, "steps": 8},
         "vary": {"count": 4, "steps": 10, "strength": 0.7, "prompt": "a rabbit left of a bus at sunset"},
-        "inpaint": {
-            "count": 4, "steps": 20, "prompt": LION.replace("car", "pear"),
-        },
+        "inpaint": {"count": 4, "steps": 20, "prompt": LION.replace("car", "pear")},
         "branch": {
             "count": 4, "steps": 10, "at": 2, "prompt": "a big dog on a yellow background",
             "branch_prompt": "a big fox on a yellow background",

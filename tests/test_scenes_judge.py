@@ -200,10 +200,6 @@ def scored(name):
     return json.loads((ASSETS / "models" / name / "scores.json").read_text(encoding="utf-8"))["model"]
 
 
-def shipped(name):
-    return pytest.mark.skipif(not (ASSETS / "models" / name / "scores.json").is_file(), reason=f"{name} is not trained")
-
-
 def test_the_judge_makes_hardly_a_mistake():
     said = scored("classifier-scenes")
     names = ("objects", "both objects", "count", "relation, given both", "background", "style", "everything")
@@ -236,7 +232,6 @@ def test_diffusion_understands_both_languages_alike():
     assert max(apart.values()) <= 0.05, apart
 
 
-@shipped("lcm-scenes")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_consistency_keeps_most_of_what_diffusion_can(language):
     said, teacher = scored("lcm-scenes"), scored("sd-scenes")
@@ -244,7 +239,6 @@ def test_consistency_keeps_most_of_what_diffusion_can(language):
     assert min(said[name] / teacher[name] for name in names) >= 0.85
 
 
-@shipped("dalle-scenes")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_image_tokens_show_what_prompts_say_the_more_so_the_best_of_eight(language):
     said, place = scored("dalle-scenes"), f"unseen pairs, {language}"

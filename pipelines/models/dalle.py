@@ -128,17 +128,17 @@ class Dalle:
         """
         check(self.tokenizer, options)
         count = options.count
-        first = self._nothing(1) if given is None else given
-        begin, tokens = first.shape[1], first.expand(count, -1)
+        given = self._nothing(count) if given is None else given.expand(count, -1)
+        begin = given.shape[1]
         told = [[] for _ in range(count)]
         bits = math.ceil(math.log2(len(self.names)))
         open_ = [Image.new("L", (SIDE * PATCH, SIDE * PATCH))] * count
         yield Frame(
-            begin, LENGTH, "given" if begin else "nothing yet", self._preview(tokens),
+            begin, LENGTH, "given" if begin else "nothing yet", self._preview(given),
             tokens=[[] for _ in range(count)], entropy=open_, bits=bits,
         )  # fmt: skip
         prompts = [options.prompt] * count
-        for t, logits, drawn_from, tokens in self._tokens(prompts, options, first.expand(count, -1), exchanged or {}):
+        for t, logits, drawn_from, tokens in self._tokens(prompts, options, given, exchanged or {}):
             news = traced(logits[:, None], drawn_from[:, None], tokens[:, -1:], self.names)
             for old, new in zip(told, news, strict=True):
                 old.extend(new)

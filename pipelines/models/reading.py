@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from ..hooks import of_this_thread
+from ..hooks import outputs
 from .clip import encode
 
 
@@ -52,28 +52,19 @@ class Reading:
 def read(encoder: CLIPTextModel, tokenizer: CLIPTokenizer, prompt: str) -> Reading:
     """Read a prompt, padded to `CONTEXT` tokens as all prompts are."""
     ids = encode(tokenizer, [prompt])
-    seen: dict[nn.Module, Tensor] = {}  # queries and keys by what has just computed them
-
-    @of_this_thread
-    def keep(projection: nn.Module, _inputs: tuple, output: Tensor) -> None:
-        seen[projection] = output
-
-    layers = [module for name, module in encoder.named_modules() if name.endswith("self_attn")]
-    hooks = [part.register_forward_hook(keep) for layer in layers for part in (layer.q_proj, layer.k_proj)]
-    try:
+    layers = [part for name, part in encoder.named_modules() if name.endswith("self_attn")]
+    with outputs(layer.q_proj for layer in layers) as queries, outputs(layer.k_proj for layer in layers) as keys:
         encoder(ids.to(encoder.device))
-    finally:
-        for hook in hooks:
-            hook.remove()
-    later = torch.full((ids.shape[1], ids.shape[1]), -torch.inf, device=encoder.device).triu(1)
-    maps = []
-    for layer in layers:
-        q, k = (
-            seen[part][0].float().view(len(later), layer.num_heads, -1).transpose(0, 1)
-            for part in (layer.q_proj, layer.k_proj)
-        )  # (heads, CONTEXT, d)
-        maps.append((q @ k.transpose(1, 2) / q.shape[-1] ** 0.5 + later).softmax(-1))
+    maps = [causal(q[0], k[0], layer.num_heads) for q, k, layer in zip(queries, keys, layers, strict=True)]
     return Reading(_pieces(tokenizer, ids[0].tolist()), torch.stack(maps).cpu().numpy())
+
+
+def causal(queries: Tensor, keys: Tensor, heads: int) -> Tensor:
+    """A `(heads, T, T)` of queries and keys `(T, D)` of all heads."""
+    length = len(queries)
+    q, k = (part.float().view(length, heads, -1).transpose(0, 1) for part in (queries, keys))  # (heads, T, d)
+    later = torch.full((length, length), -torch.inf, device=q.device).triu(1)
+    return (q @ k.transpose(1, 2) / q.shape[-1] ** 0.5 + later).softmax(-1)
 
 
 def _pieces(tokenizer: CLIPTokenizer, ids: list[int]) -> list[Piece]:
