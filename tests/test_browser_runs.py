@@ -61,6 +61,17 @@ def test_two_models_are_compared(page, tmp_path):
     screenshot(page, "compare-done")
 
 
+def test_a_third_model_joins_the_comparison_in_step(page):
+    choose(page, "Compare")
+    page.get_by_role("checkbox", name="Pixel transformer (ImageGPT)", exact=True).check()
+    fill(page, Pictures=1)
+    press(page, "Compare")
+    expect(page.locator("#comparison").get_by_role("table").get_by_role("row")).to_have_count(4)
+    second, third = done(page, 1), done(page, 2)
+    slider(second).press("Home")
+    expect(slider(third)).to_have_attribute("aria-valuetext", re.compile("^step 0 "))
+
+
 def test_compared_models_show_their_architectures(page):
     choose(page, "Compare")
     choose(page, "Architecture")

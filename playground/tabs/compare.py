@@ -64,7 +64,7 @@ def build(shell: Shell) -> None:
                 players = []
                 with gr.Row(elem_classes="players"):
                     for k in range(MOST):
-                        with gr.Column(min_width=280, visible=k < len(DEFAULT)) as column:
+                        with gr.Column(min_width=280, visible=_seen(k < len(DEFAULT))) as column:
                             title = gr.Markdown(_heading(k, "en"))
                             shell.translate(title, lambda language, k=k: {"value": _heading(k, language)})
                             example = f"compare-{k}" if k < len(DEFAULT) else ""
@@ -120,6 +120,11 @@ def models() -> list[str]:
 
 def _choices(language: str) -> list[tuple[str, str]]:
     return [(t(ENTRIES[name].title, language), name) for name in models()]
+
+
+def _seen(shown: bool) -> bool | str:
+    """Visibility of a column; what is in it is always there, for Gradio forgets what a player is if it comes later."""
+    return True if shown else "hidden"
 
 
 def _heading(k: int, language: str) -> str:
@@ -180,7 +185,7 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
         if not keep:
             values["seed"] = random_seed()
         chosen = recipes(entries, values)
-        shown = [[gr.update(visible=k < len(chosen)), gr.skip(), gr.skip()] for k in range(MOST)]
+        shown = [[gr.update(visible=_seen(k < len(chosen))), gr.skip(), gr.skip()] for k in range(MOST)]
         rest = [gr.update(value=None, visible=False), values["seed"], gr.skip()]
         update = [*(part for parts in shown for part in parts), "", "", *rest]
         yield [*update]
