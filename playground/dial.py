@@ -19,16 +19,8 @@ from .sessions import find_run
 from .shell import Action, Shell, sign_button
 
 DICE = f"() => Math.floor(Math.random() * {SEED_MAX + 1})"
-CHOSEN_JS = """(entry) => {
-  playground.chosen["%(of)s"] = entry; // for players that are not there yet
-  window.dispatchEvent(new CustomEvent("playground:chosen", { detail: { of: "%(of)s", entry } }));
-}"""
-HIDE_JS = """(entry) => {
-  const sheet = document.getElementById("%(sheet)s") ?? document.head.appendChild(document.createElement("style"));
-  sheet.id = "%(sheet)s";
-  const hidden = %(hidden)s[entry];
-  sheet.textContent = hidden ? hidden + " { display: none !important; }" : "";
-}"""
+VISIBLE_JS = """(chosen) => %s.map((able) => (
+  { visible: [chosen].flat().some((entry) => able.includes(entry)), __type__: "update" }))"""
 
 
 def model_choice(shell: Shell, family: str, first: str = "") -> gr.Radio:
@@ -40,7 +32,7 @@ def model_choice(shell: Shell, family: str, first: str = "") -> gr.Radio:
 
     chosen = first or default_entry(family)
     model = gr.Radio(choices("en"), value=chosen, label="Model", visible=len(names) > 1, elem_id=f"model-{family}")
-    model.change(None, model, None, js=CHOSEN_JS % {"of": model.elem_id}, **LIGHT)
+    model.change(None, model, None, js=f"(entry) => playground.choose({json.dumps(model.elem_id)}, entry)", **LIGHT)
     shell.translate(model, lambda language: {"label": t("Model", language), "choices": choices(language)})
     return model
 
@@ -213,19 +205,23 @@ def _numbered(choices: Iterable[str]) -> list[tuple[str, int]]:
     return [(text, k) for k, text in enumerate(choices)]
 
 
+def visible_for(model: gr.Radio | gr.CheckboxGroup, parts: dict[gr.blocks.Block, Iterable[str]]) -> None:
+    """Show each part only while one of its models is chosen.
+
+    The browser does it alone: Gradio takes the events of a choice one after another, each when the answer of the server
+    to the one before is there.
+    """
+    able = [sorted(entries) for entries in parts.values()]
+    chosen = [model.value] if isinstance(model.value, str) else model.value
+    for part, entries in zip(parts, able, strict=True):
+        part.visible = any(entry in entries for entry in chosen)
+    model.change(None, model, [*parts], js=VISIBLE_JS % json.dumps(able), **LIGHT)
+
+
 def relevant(model: gr.Radio | gr.CheckboxGroup, task: str, knobs: dict[str, gr.blocks.Block]) -> None:
     """Show only those controls (or what they lie in) that a chosen model has for a task."""
-
-    def known(chosen: str | list[str]) -> set[str]:
-        entries = [chosen] if isinstance(chosen, str) else chosen
-        return {name for entry in entries for name in tasks(entry).get(task, Options).knobs()}
-
-    def adapt(chosen: str | list[str]) -> dict:
-        return {part: gr.update(visible=name in known(chosen)) for name, part in knobs.items()}
-
-    for name, part in knobs.items():
-        part.visible = name in known(model.value)
-    model.change(adapt, model, [*knobs.values()], **LIGHT)
+    known = {entry: tasks(entry).get(task, Options).knobs() for _, entry in model.choices}
+    visible_for(model, {part: [entry for entry in known if name in known[entry]] for name, part in knobs.items()})
 
 
 def usual(model: gr.Radio, task: str, knobs: dict[str, gr.components.Component]) -> None:
@@ -240,10 +236,8 @@ def usual(model: gr.Radio, task: str, knobs: dict[str, gr.components.Component])
 
 def only_with(model: gr.Radio, task: str, parts: Iterable[gr.blocks.Block]) -> None:
     """Show these parts only while the chosen model has a task."""
-    parts = list(parts)
-    for part in parts:
-        part.visible = task in tasks(model.value)
-    model.change(lambda entry: {part: gr.update(visible=task in tasks(entry)) for part in parts}, model, parts, **LIGHT)
+    able = [entry for _, entry in model.choices if task in tasks(entry)]
+    visible_for(model, dict.fromkeys(parts, able))
 
 
 def live(
@@ -285,41 +279,23 @@ def _position(event: gr.SelectData) -> int:
 def of_models(shell: Shell, model: gr.Radio, subtabs: gr.Tabs, tabs: dict[str, dict[str, gr.Tab]]) -> None:
     """Show only what belongs to the chosen model: its sub-tabs, and all that has the class `of-ENTRY`.
 
-    A style sheet in the page hides the rest, as in `relevant_tabs`. Who chooses another model goes from a sub-tab that
-    goes away to that of the same task, or to the first.
+    Who chooses another model goes from a sub-tab that goes away to that of the same task, or to the first.
 
     Args:
         tabs: entry -> task -> sub-tab; other sub-tabs always stay.
     """
-    hidden = {}
     for entry, own in tabs.items():
         for task, tab in own.items():
             tab.elem_id = f"tab-{subtabs._id}-{entry}-{task}"
-    for entry in tabs:
+    gone, also = {}, {}
+    for entry, own in tabs.items():
         others = [other for other in tabs if other != entry]
-        buttons = [f"#{tab.elem_id}-button" for other in others for tab in tabs[other].values()]
-        hidden[entry] = ", ".join([*(f".of-{other}" for other in others), *buttons])
-    opened = gr.State(0)  # position among all sub-tabs
-
-    def move(entry: str, position: int) -> dict:
-        for other, theirs in tabs.items():
-            for task, tab in theirs.items():
-                if other != entry and tab is subtabs.children[position]:
-                    first, *_ = tabs[entry].values()
-                    return gr.update(selected=tabs[entry].get(task, first).id)
-        return gr.skip()
-
-    subtabs.select(_position, None, opened, **LIGHT)
-    model.input(move, [model, opened], subtabs, **LIGHT)
-    _hide(shell, model, f"hidden-{subtabs._id}", hidden)
-
-
-def _hide(shell: Shell, model: gr.Radio, sheet: str, hidden: dict[str, str]) -> None:
-    """Hide what the chosen model does not need: entry -> selectors; `sheet` is the id of the style sheet that does."""
-    js = HIDE_JS % {"sheet": sheet, "hidden": json.dumps(hidden)}
-    model.change(None, model, None, js=js, **LIGHT)
-    first = f'(entry) => {{ if (!document.getElementById("{sheet}")) ({js})(entry); }}'  # a visitor may be quicker
-    shell.scripts.append((first, model))
+        first, *_ = own.values()
+        gone[entry] = {
+            tab.elem_id: own.get(task, first).elem_id for other in others for task, tab in tabs[other].items()
+        }
+        also[entry] = [f".of-{other}" for other in others]
+    _hide(shell, model, gone, also)
 
 
 def relevant_tabs(
@@ -327,26 +303,29 @@ def relevant_tabs(
 ) -> None:
     """Show only the sub-tabs that the chosen model can fill; one that goes away while it is open hands over to a first.
 
-    Gradio 6.31 cannot hide a tab that was never open, so a style sheet in the page does.
-
     Args:
         by_task: task -> sub-tab; other sub-tabs always stay.
         needing: names in `by_task` that are no tasks -> the task that they run.
     """
     runs = {**{task: task for task in by_task}, **(needing or {})}
-    able = {entry: [name for name in by_task if runs[name] in tasks(entry)] for _, entry in model.choices}
     for task, tab in by_task.items():
         tab.elem_id = f"tab-{subtabs._id}-{task}"
-    hidden = {
-        entry: ", ".join(f"#{tab.elem_id}-button" for task, tab in by_task.items() if task not in known)
-        for entry, known in able.items()
-    }
-    opened = gr.State(0)  # position among all sub-tabs
+    gone = {}
+    for _, entry in model.choices:
+        able = [name for name in by_task if runs[name] in tasks(entry)]
+        home = by_task[able[0]].elem_id
+        gone[entry] = {tab.elem_id: home for name, tab in by_task.items() if name not in able}
+    _hide(shell, model, gone)
 
-    def move(entry: str, position: int) -> dict:
-        gone = [tab for task, tab in by_task.items() if task not in able[entry]]
-        return gr.update(selected=by_task[able[entry][0]].id) if subtabs.children[position] in gone else gr.skip()
 
-    subtabs.select(_position, None, opened, **LIGHT)
-    model.input(move, [model, opened], subtabs, **LIGHT)
-    _hide(shell, model, f"hidden-{subtabs._id}", hidden)
+def _hide(
+    shell: Shell, model: gr.Radio, gone: dict[str, dict[str, str]], also: dict[str, list[str]] | None = None
+) -> None:
+    """Hide what the chosen model does not need, by a style sheet: Gradio 6.31 cannot hide a tab that was never open.
+
+    Args:
+        gone: entry -> id of a sub-tab that it has not -> id of the one to go to from there.
+        also: entry -> selectors of what else it does not need.
+    """
+    about = json.dumps({"of": model.elem_id, "gone": gone, "also": also or {}})
+    shell.scripts.append((f"(entry) => playground.belongs({about}, entry)", model))

@@ -265,24 +265,27 @@ def start_of(shell: Shell, action: Action) -> Callable:
 def _wire_estimates(shell: Shell, opened: gr.Tab, actions: list[Action]) -> None:
     """Keep the estimates of a tab up to date, all with one event: it is opened, a knob changes, a run has ended.
 
-    Pictures do not matter, and while one changes it cannot be read.
+    The browser gathers the knobs into a hidden box, for Gradio keeps every component that ever went to the server up
+    to date with every message. Pictures do not matter, and while one changes it cannot be read.
     """
     knobs = [part for action in actions for name, part in action.knobs.items() if name != "keep"]
-    parts = {part: f"of{part._id}" for part in knobs if not isinstance(part, gr.Image)}
+    parts = [*dict.fromkeys(part for part in knobs if not isinstance(part, gr.Image))]
+    asked = gr.Textbox("", visible=False)
 
-    def tell(request: gr.Request, language: str, **values: Any) -> dict:
-        own = session(request.session_hash)
+    def tell(request: gr.Request, language: str, asked: str) -> dict:
+        own, values = session(request.session_hash), dict(zip(parts, json.loads(asked)["values"], strict=True))
         lines = {}
         for action in actions:
-            known = {name: values[parts[part]] for name, part in action.knobs.items() if part in parts}
+            known = {name: values[part] for name, part in action.knobs.items() if part in values}
             lines[action.estimate] = estimate(action, own, known, language)
         return lines
 
     opening = [opened.select, *{action.subtab[0]: action.subtab[0].select for action in actions}.values()]
     changes = [shell.history.change, *opening, *(part.change for part in parts)]
-    inputs = {"language": shell.language, **{key: part for part, key in parts.items()}}
+    gather = "(...values) => JSON.stringify({ at: performance.now(), values })"  # new each time, so that it changes
+    gr.on(changes, None, parts, asked, js=gather, **LIGHT)
     outputs = [action.estimate for action in actions]
-    gr.on(changes, tell, inputs_kwargs=inputs, outputs=outputs, trigger_mode="always_last", **LIGHT)
+    asked.change(tell, [shell.language, asked], outputs, trigger_mode="always_last", **LIGHT)
 
 
 def _wire_places(shell: Shell) -> None:

@@ -31,7 +31,7 @@ def _start(component: str, *events: str) -> dict[str, str]:
 def scripts() -> str:
     """All components' HTML and code, once, for the head of the page."""
     html = json.dumps({name: _template(name) for name in COMPONENTS}).replace("</", r"<\/")
-    code = "\n".join(_read(f"{name}.js") for name in ("start", "common", *COMPONENTS))
+    code = "\n".join(_read(f"{name}.js") for name in ("start", "models", "common", *COMPONENTS))
     return f"<script>{code}\nplayground.html = {html};\nplayground.examples = {json.dumps(str(EXAMPLES))};</script>"
 
 

@@ -207,14 +207,18 @@ def test_a_recipe_that_no_button_runs_is_told_so(shell):
 
 def test_every_run_has_an_estimate_that_each_of_its_knobs_but_pictures_refreshes(page, shell):
     for action in shell.actions.values():
-        (event,) = [e for e in page.fns.values() if action.estimate in e.outputs]
+        (answer,) = [e for e in page.fns.values() if action.estimate in e.outputs]
+        ((asked, _),) = answer.targets
+        (event,) = [e for e in page.fns.values() if asked in {part._id for part in e.outputs}]
         heard = {part for part, _ in event.targets}
         pictures = {part for part in action.knobs.values() if isinstance(part, gr.Image)}
         knobs = {part._id for name, part in action.knobs.items() if name != "keep" and part not in pictures}
         assert knobs <= heard, (action.tab, action.task)
         assert not {part._id for part in pictures} & (heard | {part._id for part in event.inputs})
         assert {shell.history._id, shell.pages[action.tab]._id} <= heard
-        assert not event.queue
+        assert [part._id for part in answer.inputs] == [shell.language._id, asked]  # no knob is kept up to date by it
+        assert knobs <= {part._id for part in event.inputs}
+        assert not answer.queue and not event.fn
 
 
 @pytest.fixture

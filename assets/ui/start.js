@@ -39,6 +39,12 @@ window.playground = {
     });
   },
   chosen: {}, // models by the id of what chooses them
+  choose(of, entry, visitor = false) {
+    // tells those that follow what chooses
+    if (playground.chosen[of] === entry) return;
+    playground.chosen[of] = entry; // for players that are not there yet
+    window.dispatchEvent(new CustomEvent("playground:chosen", { detail: { of, entry, visitor } }));
+  },
   words: {}, // texts in the visitor's language by English original
   word: (text) => playground.words[text] || text,
 };

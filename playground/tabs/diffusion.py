@@ -103,7 +103,7 @@ def _folds(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
 
     def each(make: Callable[[Shell, str], Callable | None]) -> None:
         for key in keys:
-            with gr.Column(visible=key == _lesson_of(model.value)) as column:
+            with gr.Column() as column:
                 if wire := make(shell, key):
                     shell.later(wire)
             columns[key].append(column)
@@ -113,11 +113,9 @@ def _folds(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
         knobs = _sampling(shell, model)
     each(dial.lesson)
 
-    def adapt(entry: str) -> dict:
-        of_it = _lesson_of(entry)
-        return {column: gr.update(visible=key == of_it) for key in keys for column in columns[key]}
-
-    model.change(adapt, model, [column for both in columns.values() for column in both], **LIGHT)
+    entries = [entry for _, entry in model.choices]
+    of_key = {key: [entry for entry in entries if _lesson_of(entry) == key] for key in keys}
+    dial.visible_for(model, {column: of_key[key] for key in keys for column in columns[key]})
     return knobs
 
 
