@@ -34,6 +34,7 @@ def main() -> None:
     import pipelines
     from playground import player, status, theme, ui
     from playground.localised import Languages
+    from playground.unwatched import Unwatched
 
     chosen = {key: getattr(settings, key) for key in ("device", "dtype", "models") if getattr(settings, key)}
     pipelines.configure(**chosen)
@@ -42,7 +43,8 @@ def main() -> None:
         server_name=settings.host, server_port=settings.port, share=settings.share, theme=theme.THEME,
         css_paths=theme.STYLE, js=theme.JS,
         head=player.scripts(), prevent_thread_lock=True, show_error=True, run_history=False,
-        footer_links=["api"], quiet=True, max_file_size="32mb", app_kwargs={"middleware": [Middleware(Languages)]},
+        footer_links=["api"], quiet=True, max_file_size="32mb",
+        app_kwargs={"middleware": [Middleware(Languages), Middleware(Unwatched)]},
     )  # fmt: skip
     gc.freeze()
     gc.enable()
