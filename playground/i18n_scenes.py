@@ -54,8 +54,8 @@ _TABS = {
     "Decode this step": "Декодировать этот шаг",
     "Start over": "Начать заново",
     "My newest scene": "Моя последняя сцена",
-    "Each press paints half a picture more on that side, as the prompt and the seed say; then the seed goes on.": (
-        "Каждое нажатие дорисовывает с этой стороны ещё полкартинки — по запросу и сиду; потом берётся следующий сид."
+    "Each press paints a scene more on that side, as the prompt and the seed say; then the seed goes on.": (
+        "Каждое нажатие дорисовывает с этой стороны ещё одну сцену — по запросу и сиду; потом берётся следующий сид."
     ),
     "The model does not know “{word}”; nearest: “{known}”.": "Слова «{word}» модель не знает; ближайшее: «{known}».",
     "The model does not know “{word}”.": "Слова «{word}» модель не знает.",

@@ -165,7 +165,7 @@ def test_a_panorama_grows(told):
     assert shown.evaluate(width) == 64
     told.get_by_role("button", name=re.compile("Extend to the right")).click()
     told.wait_for_function(
-        "[...document.querySelectorAll('.pixelated img')].some((image) => image.naturalWidth === 96)"
+        "[...document.querySelectorAll('.pixelated img')].some((image) => image.naturalWidth === 124)"
     )
     screenshot(told, "scenes-panorama")
 

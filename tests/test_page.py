@@ -218,7 +218,8 @@ def test_every_run_has_an_estimate_that_each_of_its_knobs_but_pictures_refreshes
         assert {shell.history._id, shell.pages[action.tab]._id} <= heard
         assert [part._id for part in answer.inputs] == [shell.language._id, asked]  # no knob is kept up to date by it
         assert knobs <= {part._id for part in event.inputs}
-        assert not answer.queue and not event.fn
+        assert not answer.queue
+        assert not event.fn
 
 
 @pytest.fixture

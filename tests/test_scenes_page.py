@@ -165,10 +165,10 @@ def test_the_mask_of_the_api_is_the_middle_if_none_is_given():
 
 @pytest.mark.parametrize("side", scenes.SIDES)
 def test_a_panorama_keeps_what_was_there_and_every_window_holds_some_of_it(side):
-    picture = Image.fromarray(np.random.default_rng(0).integers(0, 255, (96, 160, 3), np.uint8))
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 255, (124, 184, 3), np.uint8))
     whole, new = scenes.extended(picture, side)
     old = np.asarray(new) == 0
-    assert (np.asarray(whole)[old].reshape(96, 160, 3) == np.asarray(picture)).all()
+    assert (np.asarray(whole)[old].reshape(124, 184, 3) == np.asarray(picture)).all()
     covered = np.zeros(old.shape, bool)
     for left, top, right, bottom in scenes.windows(whole.size, side):
         part = old[top:bottom, left:right]

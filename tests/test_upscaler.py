@@ -184,5 +184,5 @@ def test_a_panorama_is_put_together_before_anything_is_upscaled(tiny_pipelines):
     first = Image.new("RGB", (64, 64), "red")
     values = {"prompt": "a cat", "seed": 1, "steps": 2, "upscale": "on"}
     *_, (whole, *_) = _growing("right")(visitor, "en", "sd-scenes", None, first, **values)
-    assert whole.size == (96, 64)
+    assert whole.size == (124, 64)
     forget(visitor.session_hash)

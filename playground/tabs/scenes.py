@@ -37,7 +37,9 @@ SIDES = {
     "up": ("↑", "Extend upwards"),
     "down": ("↓", "Extend downwards"),
 }
-HALF = SIZE // 2
+BESIDE = 4  # pixels of what is there that a new scene sees: one place of the latent, so that no object is cut in two
+STEP = SIZE - BESIDE  # pixels by which a panorama grows
+FAINT = 0.75  # strength: under the noise the edge goes on, so that a background that no prompt asks for stays as it was
 NAMED = 4  # unknown words below a prompt
 
 
@@ -218,8 +220,8 @@ def run_race(request: gr.Request, language: str, keep: bool, **values: object) -
 
 
 def panorama(shell: Shell, _tab: str, shared: dict, _subtabs: gr.Tabs) -> None:
-    """A picture that grows to any side by half of itself, as often as one likes."""
-    text = "Each press paints half a picture more on that side, as the prompt and the seed say; then the seed goes on."
+    """A picture that grows to any side by nearly a scene, as often as one likes."""
+    text = "Each press paints a scene more on that side, as the prompt and the seed say; then the seed goes on."
     shell.text(gr.Markdown(text), value=text)
     seen = picture_of_scenes(shell)
     with gr.Row(elem_classes="sides"):
@@ -253,7 +255,7 @@ def _growing(side: str) -> Callable:
             whole, new = extended((picture or first).convert("RGB"), side)
             boxes = windows(whole.size, side)
             for box, seed in zip(boxes, seeds_from(int(values["seed"]), len(boxes)), strict=True):
-                given = {"count": 1, "image": whole.crop(box), "mask": new.crop(box), "strength": 1.0, "seed": seed}
+                given = {"count": 1, "image": whole.crop(box), "mask": new.crop(box), "strength": FAINT, "seed": seed}
                 given["upscale"] = "off"  # it is a piece of something larger
                 recipe = make_recipe(entry, "inpaint", {**values, **given})
                 yield whole, gr.skip(), gr.skip(), gr.skip()
@@ -269,14 +271,14 @@ def _growing(side: str) -> Callable:
 
 
 def extended(picture: Image.Image, side: str) -> tuple[Image.Image, Image.Image]:
-    """A picture with half a scene more on one side, where its edge goes on; a mask of that size, white there.
+    """A picture with nearly a scene more on one side, where its edge goes on; a mask of that size, white there.
 
     The autoencoder looks across the seam: a colour of another kind would shine through.
 
     Raises:
         UserError: it is as large as panoramas get.
     """
-    across, down = (HALF, 0) if side in ("left", "right") else (0, HALF)
+    across, down = (STEP, 0) if side in ("left", "right") else (0, STEP)
     size = picture.width + across, picture.height + down
     if max(size) > LARGEST:
         raise UserError(f"A panorama grows up to {LARGEST} pixels; this one has {max(picture.size)} already.")
@@ -291,7 +293,7 @@ def windows(size: tuple[int, int], side: str) -> list[tuple[int, int, int, int]]
     """The squares of a scene's size in which one side of a picture of `size` is painted, one after another."""
     width, height = size
     if side in ("left", "right"):
-        corners = [(0 if side == "left" else width - SIZE, top) for top in range(0, height - HALF, HALF)]
+        corners = [(0 if side == "left" else width - SIZE, top) for top in range(0, height - BESIDE, STEP)]
     else:
-        corners = [(left, 0 if side == "up" else height - SIZE) for left in range(0, width - HALF, HALF)]
+        corners = [(left, 0 if side == "up" else height - SIZE) for left in range(0, width - BESIDE, STEP)]
     return [(left, top, left + SIZE, top + SIZE) for left, top in corners]
