@@ -14,6 +14,7 @@ from pipelines.gallery import held_out, load_shipped
 from pipelines.paths import ASSETS
 from pipelines.uploads import mask_of, open_picture
 
+from .dial import visible_for
 from .events import LAST, LIGHT, SPEAKING, reported
 from .i18n import t
 from .player import Mask, Sketch
@@ -74,24 +75,24 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
     with gr.Row(elem_classes="face-input"):
         seen = _seen(shell, "What the model sees", example(data))
         with gr.Column(min_width=200):
-            another = gr.Button("Another face", size="sm", visible=data == "faces")
-            shell.text(another, value="Another face")
-            newest = newest_button(shell, seen, visible=data == "scenes")
+            another = shell.text(gr.Button("Another face", size="sm"), value="Another face")
+            newest = newest_button(shell, seen)
             _upload(shell, seen, model)
-        with gr.Column(min_width=280, visible=data == "digits") as drawing:
+        with gr.Column(min_width=280) as drawing:
             sketch = Sketch()
-        with gr.Column(min_width=280, visible=data == "scenes") as painting:
+        with gr.Column(min_width=280) as painting:
             painted = Sketch("Draw a scene", PENS)
     another.click(_another, None, seen, **SPEAKING)
     sketch.drawn(seeing("digits"), shell.language, seen, **LAST)
     painted.drawn(seeing("scenes"), shell.language, seen, **LAST)
 
-    def adapt(entry: str, before: Image.Image | None) -> tuple:
-        data = ENTRIES[entry].data
-        first = example(data)
-        fits = before is not None and before.size == first.size
-        shown = gr.skip() if fits else first
-        return shown, *(gr.update(visible=data == kind) for kind in ("faces", "scenes", "scenes", "digits"))
+    of_data = {kind: [entry for _, entry in model.choices if ENTRIES[entry].data == kind] for kind in FIT}
+    shown = {another: "faces", newest: "scenes", painting: "scenes", drawing: "digits"}
+    visible_for(model, {part: of_data[kind] for part, kind in shown.items()})
+
+    def adapt(entry: str, before: Image.Image | None) -> Image.Image | dict:
+        first = example(ENTRIES[entry].data)
+        return gr.skip() if before is not None and before.size == first.size else first
 
     def start_anew(entry: str, before: str) -> tuple:
         data = ENTRIES[entry].data
@@ -99,7 +100,7 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
 
     kind = gr.State(data)  # faces and scenes are of one size
     model.input(start_anew, [model, kind], [seen, kind], **LIGHT)
-    model.change(adapt, [model, seen], [seen, another, newest, painting, drawing], **LIGHT)
+    shell.later(lambda: model.change(adapt, [model, seen], seen, **LIGHT))  # behind what the browser does alone
     return seen
 
 
@@ -113,9 +114,9 @@ def picture_of_scenes(shell: Shell) -> gr.Image:
     return seen
 
 
-def newest_button(shell: Shell, seen: gr.Image, *, visible: bool = True) -> gr.Button:
+def newest_button(shell: Shell, seen: gr.Image) -> gr.Button:
     """A button that takes the first picture of the visitor's newest run of scenes."""
-    button = gr.Button("My newest scene", size="sm", visible=visible)
+    button = gr.Button("My newest scene", size="sm")
     shell.text(button, value="My newest scene")
 
     def take(request: gr.Request, language: str) -> Image.Image:

@@ -78,6 +78,27 @@ def test_other_models_are_not_asked_in_words(told):
     note(done(told), "Network evaluations: 4")
 
 
+def test_a_choice_of_model_does_not_wait_for_the_server(page):
+    choose(page, "Autoregressive")
+    choose(page, "Race")
+    sent = []
+    page.route("**/gradio_api/run/**", lambda route: sent.append(route.request.url))  # never answered
+    page.route("**/gradio_api/queue/**", lambda route: sent.append(route.request.url))
+    page.get_by_role("radio", name="DALL·E (image tokens)", exact=True).check()
+    expect(page.get_by_role("tab", name="Race", exact=True)).to_have_count(0)
+    expect(page.get_by_role("tab", name="Generate", exact=True)).to_have_attribute("aria-selected", "true")
+    expect(prompt(page)).to_be_visible()
+    choose(page, "Diffusion")
+    choose(page, "Guidance sweep")
+    digit = page.get_by_role("radio", name="7", exact=True).locator("visible=true").first
+    expect(digit).to_be_visible()
+    page.get_by_role("radio", name="Stable Diffusion (latent)", exact=True).check()
+    expect(page.get_by_role("tab", name="Inpaint", exact=True)).to_be_visible()
+    expect(prompt(page)).to_be_visible()
+    expect(digit).to_have_count(0)
+    assert sent
+
+
 def test_what_is_masked_is_painted(told):
     choose(told, "Inpaint")
     canvas = told.get_by_role("img", name="Mask")

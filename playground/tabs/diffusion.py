@@ -153,9 +153,8 @@ def _branch(shell: Shell, shared: dict, subtabs: gr.Tabs) -> Action:
     accordion = shell.text(gr.Accordion("New attributes"), label="New attributes")
     with accordion, gr.Row(elem_classes="knobs"):
         new = controls(shell, ddpm_faces.Branch, *(f"branch_{name}" for name in ATTRIBUTES))
-    told, columns = scenes.prompts(shell, stable_diffusion.Branch, "branch_prompt")
-    told |= controls(shell, stable_diffusion.Branch, "branch_negative_prompt")
-    relevant = {"branch_label": own["branch_label"], "branch_style": accordion, **told, **columns}
+    told, columns = scenes.prompts(shell, stable_diffusion.Branch, "branch_prompt", "branch_negative_prompt")
+    relevant = {"branch_label": own["branch_label"], "branch_style": accordion, **columns}
     dial.relevant(shared["entry"], "branch", relevant)
     own |= told | new
     buttons = dial.run_buttons(shell, "Branch")
