@@ -1,6 +1,8 @@
 """The upscaler: its weights are those of the original, and so are its pictures."""
 
+import base64
 import hashlib
+import io
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,6 +18,8 @@ from pipelines.paths import MODELS, ROOT
 from pipelines.snippets import as_python
 from pipelines.training import convert_upscaler
 from playground.sessions import forget
+from playground.tabs.gan import draw_map, plane_point
+from playground.tabs.gan_faces import draw_palette, palette_point
 from playground.tabs.scenes import LANES, _growing, racers
 from playground.views import Show
 
@@ -186,3 +190,20 @@ def test_a_panorama_is_put_together_before_anything_is_upscaled(tiny_pipelines):
     *_, (whole, *_) = _growing("right")(visitor, "en", "sd-scenes", None, first, **values)
     assert whole.size == (124, 64)
     forget(visitor.session_hash)
+
+
+@pytest.mark.parametrize(("draw", "point", "side"), [(draw_map, plane_point, 9), (draw_palette, palette_point, 7)])
+def test_a_point_of_a_pad_is_upscaled_and_its_map_is_not(tiny_pipelines, draw, point, side):
+    def size(uri):
+        return Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).size
+
+    sizes = {}
+    for upscale in ("off", "on"):
+        value = draw("en", "stylegan-faces", style="toon-head", upscale=upscale)
+        assert size(value["map"])[0] < (side + 1) * 64
+        sizes[upscale] = size(point({**value["asked"], "x": 0.5, "y": 0.5})["picture"])
+    assert sizes == {"off": (64, 64), "on": (256, 256)}
+
+
+def test_a_pad_of_digits_is_not_asked_to_upscale(tiny_pipelines):
+    assert "upscale" not in draw_map("en", "dcgan-digits", upscale="on", style="toon-head")["asked"]

@@ -70,7 +70,7 @@ class Interpolate(Upscaled, OneStyle, Painted, Walk, Seeds):
 
 
 @dataclass(frozen=True)
-class Plane(OneStyle, Painted, Points):
+class Plane(Upscaled, OneStyle, Painted, Points):
     """Faces at points of the seed plane, where every integer point is a seed."""
 
 
@@ -93,7 +93,7 @@ class Mix(Upscaled, OneStyle, Painted):
 
 
 @dataclass(frozen=True)
-class Palette(OneStyle, Painted):
+class Palette(Upscaled, OneStyle, Painted):
     """Faces between four chosen ones, which lie in the corners of a unit square."""
 
     seed: int = knob(0, 0, SEED_MAX, label="Seed", help="Of the face at the top left.")

@@ -132,7 +132,7 @@ def _plane(shell: Shell, shared: dict, tab: gr.Tab) -> None:
     own = {**controls(shell, PlaneLabelled, "label"), **controls(shell, stylegan.Plane, "style")}
     dial.relevant(shared["entry"], "plane", own)
     pad = Pad(plane_point, "Seed plane")
-    names = ("entry", "truncation", "layer_noise")
+    names = ("entry", "truncation", "layer_noise", "upscale")
     knobs = {**{name: shared[name] for name in names}, **own}
     triggers = [tab.select, *(part.input for part in knobs.values())]
     inputs = {"language": shell.language, **knobs}
@@ -140,13 +140,14 @@ def _plane(shell: Shell, shared: dict, tab: gr.Tab) -> None:
 
 
 def draw_map(language: str, entry: str, **values: object) -> dict:
-    """The value of the pad: 9 x 9 pictures of the seed plane around its origin."""
+    """The value of the pad: 9 x 9 small pictures of the seed plane around its origin."""
     with reported(language):
         known = tasks(entry).get("plane", Options).knobs()
         if not known:
             return gr.skip()
         asked = {name: value for name, value in values.items() if name in known}
-        *_, frame = stream(entry, "plane", **MAP, **asked)
+        small = {"upscale": "off"} if "upscale" in known else {}
+        *_, frame = stream(entry, "plane", **{**asked, **MAP, **small})
         sheet = data_uri(contact_sheet(frame.images, MAP["columns"]))
         return {"map": sheet, "low": -4.5, "high": 4.5, "asked": {"entry": entry, **asked}}
 

@@ -57,7 +57,7 @@ def _palette(shell: Shell, shared: dict, tab: gr.Tab) -> None:
     with gr.Row(elem_classes="knobs"):
         own = controls(shell, stylegan.Palette, "style", *CORNERS)
     pad = Pad(palette_point, "Palette")
-    names = ("entry", "seed", "truncation", "layer_noise")
+    names = ("entry", "seed", "truncation", "layer_noise", "upscale")
     knobs = {**{name: shared[name] for name in names}, **own}
     triggers = [tab.select, *(part.input for part in knobs.values())]
     inputs = {"language": shell.language, **knobs}
@@ -65,11 +65,11 @@ def _palette(shell: Shell, shared: dict, tab: gr.Tab) -> None:
 
 
 def draw_palette(language: str, entry: str, **values: object) -> dict:
-    """The value of the pad: the palette in 7 x 7 faces."""
+    """The value of the pad: the palette in 7 x 7 faces, small ones; the face at a point is upscaled where asked for."""
     with reported(language):
         if "palette" not in tasks(entry):
             return gr.skip()
-        *_, frame = stream(entry, "palette", columns=SIDE, rows=SIDE, **values)
+        *_, frame = stream(entry, "palette", **{**values, "columns": SIDE, "rows": SIDE, "upscale": "off"})
         sheet = data_uri(contact_sheet(frame.images, SIDE))
         return {"map": sheet, "low": 0, "high": 1, "asked": {"entry": entry, **values}}
 
