@@ -117,11 +117,14 @@ def test_parts_of_a_picture_are_masked_by_buttons(told):
     half = SIZE * SIZE // 2
     parts = {
         "Left half": half, "Right half": half, "Upper half": half, "Lower half": half, "Clear": 0, "Centre": half // 2,
-        "All but the centre": SIZE * SIZE - half // 2,
+        "All but the centre": SIZE * SIZE - half // 2, "Box": 24 * 24,
     }  # fmt: skip
     for part, pixels in parts.items():
         press(told, part)
         assert canvas.evaluate(COVERED) == pixels, part
+    for _ in range(6):  # out of the picture by a sixth of the box
+        told.get_by_role("button", name="Move the mask to the left").press("Enter")
+    assert canvas.evaluate(COVERED) == 20 * 24
     press(told, "Paint what is masked")
     note(done(told), "Network evaluations: 6")
     first = picture(done(told))

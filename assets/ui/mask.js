@@ -11,6 +11,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
   const PARTS = {
     // x, y, width, height
     centre: [quarter, quarter, half, half],
+    box: [20, 20, 24, 24], // as large as an object
     left: [0, 0, half, side],
     right: [half, 0, half, side],
     top: [0, 0, side, half],
@@ -18,6 +19,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
     frame: [0, 0, side, side],
     nothing: [0, 0, 0, 0],
   };
+  const STEP = 4; // pixels that it is moved by: a place of the latent
   const { word } = playground;
   pen.fillStyle = pen.strokeStyle = "#fff";
   pen.lineWidth = 9;
@@ -32,18 +34,30 @@ playground.mask = ({ element, props, trigger, watch }) => {
 
   playground.strokes(canvas, pen);
   canvas.addEventListener("lostpointercapture", tell);
-  element.querySelector(".pl-bar").addEventListener("click", (event) => {
-    const part = event.target.dataset.part;
-    if (!part) return;
+  element.addEventListener("click", ({ target }) => {
+    const { part, move } = target.dataset;
+    if (part) choose(part);
+    if (move) shift(...move.split(" ").map((way) => STEP * way));
+  });
+
+  function choose(part) {
     pen.clearRect(0, 0, side, side);
     pen.fillRect(...PARTS[part]);
     if (part === "frame") pen.clearRect(...PARTS.centre);
     tell();
-  });
+  }
+
+  function shift(x, y) {
+    const before = pen.getImageData(0, 0, side, side);
+    pen.clearRect(0, 0, side, side);
+    pen.putImageData(before, x, y);
+    tell();
+  }
 
   function update() {
     for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-    canvas.setAttribute("aria-label", word(canvas.dataset.label));
+    for (const node of element.querySelectorAll("[data-label]"))
+      node.setAttribute("aria-label", (node.title = word(node.dataset.label)));
     picture.src = props.value?.picture ?? "";
     if (props.value?.mask) show(props.value.mask);
   }
