@@ -296,6 +296,7 @@ def _wire_places(shell: Shell) -> None:
     """
     inner = {action.subtab[0]: None for action in shell.actions.values() if action.subtab}
     script = f"""place => {{
+        playground.led = true;
         const [tab, id, own] = JSON.parse(place), update = (more) => ({{ ...more, __type__: "update" }});
         return [update({{ selected: tab }}), ...{[tabs._id for tabs in inner]}.map(
             (one) => update(one === id ? {{ selected: own }} : {{}}))];

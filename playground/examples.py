@@ -14,11 +14,10 @@ from pipelines.registry import tasks
 from . import growth_examples, text_examples
 from .pictures import example, right_half
 from .stored import Made, in_all_languages, one, result
-from .tabs.scenes import LANES
+from .tabs.scenes import EXAMPLE_BECOMES, EXAMPLE_SHOWS, LANES
 
 FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
-LION = "a small lion left of a car on a yellow background, flat style"  # the example of scenes
 # entry -> task -> options; few pictures, so that the files stay small
 OF_MODELS = {
     "stylegan-faces": {
@@ -46,7 +45,7 @@ OF_MODELS = {
     "sd-scenes": {
         "generate": {"count": 4, "steps": 10}, "interpolate": {"count": 6, "steps": 8},
         "vary": {"count": 4, "steps": 10, "strength": 0.7, "prompt": "a rabbit left of a bus at sunset"},
-        "inpaint": {"count": 4, "steps": 20, "prompt": LION.replace("car", "pear")},
+        "inpaint": {"count": 4, "steps": 20, "prompt": EXAMPLE_BECOMES["en"]},
         "branch": {
             "count": 4, "steps": 10, "at": 2, "prompt": "a big dog on a yellow background",
             "branch_prompt": "a big fox on a yellow background",
@@ -56,7 +55,7 @@ OF_MODELS = {
     },
     "lcm-scenes": {"generate": {}, "interpolate": {"count": 6}},
     "dalle-scenes": {
-        "generate": {"count": 8}, "complete": {"count": 4, "prompt": LION},
+        "generate": {"count": 8}, "complete": {"count": 4, "prompt": EXAMPLE_SHOWS["en"]},
         "branch": {"count": 4, "at": 20, "token": 7},
     },
 }  # fmt: skip

@@ -51,6 +51,9 @@ _TABS = {
     "The same prompt and noise: what one step, four and twenty make of it, and what that costs.": (
         "Тот же запрос и тот же шум: что делают из них один шаг, четыре и двадцать — и чего это стоит."
     ),
+    "Let the prompt tell what the whole picture shows: what stays of it as well as what is new.": (
+        "Опишите в запросе всю картинку: и то, что на ней останется, и то, что появится."
+    ),
     "Decode this step": "Декодировать этот шаг",
     "Start over": "Начать заново",
     "My newest scene": "Моя последняя сцена",

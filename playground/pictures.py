@@ -137,7 +137,8 @@ def mask_input(shell: Shell, seen: gr.Image) -> gr.Image:
     mask = gr.Image(right_half(), type="pil", image_mode="L", format="png", visible=False)
     shown = Mask(_masked(example("scenes"), right_half(), None))
     painted = gr.State(None)
-    shown.painted(read_mask, shell.language, [mask, painted], **LAST)
+    kept = shown.painted(read_mask, shell.language, [mask, painted], **LAST)
+    kept.then(None, js="() => window.dispatchEvent(new Event('playground:masked'))", **LIGHT)
     gr.on([seen.change, mask.change], _masked, [seen, mask, painted], shown, trigger_mode="always_last", **LIGHT)
     return mask
 

@@ -201,3 +201,10 @@ def stroke(page: Page, canvas: Locator, start: tuple[int, int], end: tuple[int, 
     page.mouse.down()
     page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=4)
     page.mouse.up()
+
+
+def drop(page: Page, name: str, content: bytes) -> None:
+    """Drop a file with a recipe."""
+    unfold(page, "Recipe")
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("#recipe-file input[type=file]").set_input_files(file)

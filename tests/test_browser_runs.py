@@ -16,6 +16,7 @@ from .browsing import (
     at,
     choose,
     done,
+    drop,
     few_pictures,
     fill,
     message,
@@ -138,12 +139,6 @@ def test_a_restored_branch_says_in_russian_what_was_left_as_it_was(visit):
     box = page.get_by_role("textbox", name=RU["New guidance"])
     expect(box).to_have_value("")
     expect(box).to_have_attribute("placeholder", RU["as it was"])
-
-
-def drop(page: Page, name: str, content: bytes) -> None:
-    unfold(page, "Recipe")
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    page.locator("#recipe-file input[type=file]").set_input_files(file)
 
 
 @pytest.mark.parametrize("name", ["recipe.json", "sheet.png"])

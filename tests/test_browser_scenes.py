@@ -3,14 +3,19 @@
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from pipelines import Recipe
 from pipelines.data.scenes import SIZE
+from pipelines.options.stable_diffusion import EXAMPLE
 from playground.i18n import RU
+from playground.tabs.scenes import EXAMPLE_BECOMES
 
 from .browsing import (
     choose,
     done,
+    drop,
     fill,
     message,
     no_sideways_scrolling,
@@ -109,6 +114,21 @@ def test_what_is_masked_is_painted(told):
     press(told, "Paint what is masked")
     done(told)
     screenshot(told, "scenes-inpaint")
+
+
+def test_who_asked_for_nothing_yet_gets_a_prompt_that_goes_with_the_picture(told):
+    choose(told, "Inpaint")
+    expect(prompt(told)).to_have_value(EXAMPLE_BECOMES["en"])
+    prompt(told).fill("a cat")
+    choose(told, "Generate")
+    choose(told, "Inpaint")
+    expect(prompt(told)).to_have_value("a cat")
+    pictures = {"image": Image.new("RGB", (SIZE, SIZE), "red"), "mask": Image.new("L", (SIZE, SIZE), 255)}
+    choose(told, "Generate")
+    drop(told, "inpainted.json", Recipe.of("sd-scenes", "inpaint", {"prompt": EXAMPLE, **pictures}).to_json().encode())
+    message(told, "Everything is set as it was")
+    expect(told.get_by_role("tab", name="Inpaint", exact=True)).to_have_attribute("aria-selected", "true")
+    expect(prompt(told)).to_have_value(EXAMPLE)
 
 
 def test_parts_of_a_picture_are_masked_by_buttons(told):

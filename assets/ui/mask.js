@@ -25,7 +25,24 @@ playground.mask = ({ element, props, trigger, watch }) => {
   pen.lineWidth = 9;
   pen.lineCap = pen.lineJoin = "round";
 
+  let waiting = false, // for the server to have the mask
+    held = null; // a button that was pressed meanwhile
+
+  function hold(event) {
+    const button = event.target.closest("button.primary");
+    if (!waiting || !element.closest("[role='tabpanel']").contains(button)) return;
+    event.stopImmediatePropagation();
+    held = button;
+  }
+
+  function release() {
+    waiting = false;
+    held?.click();
+    held = null;
+  }
+
   function tell() {
+    waiting = true;
     const whole = Object.assign(document.createElement("canvas"), { width: side, height: side }).getContext("2d");
     whole.fillRect(0, 0, side, side); // black
     whole.drawImage(canvas, 0, 0);
@@ -73,6 +90,8 @@ playground.mask = ({ element, props, trigger, watch }) => {
     pen.putImageData(pixels, 0, 0);
   }
 
+  document.addEventListener("click", hold, { capture: true });
+  window.addEventListener("playground:masked", release);
   watch("value", update);
   update();
 };

@@ -23,3 +23,12 @@ playground.hear = ({ target }) => {
   if (choice) playground.choose(choice.id, target.value, true);
 };
 document.addEventListener("input", playground.hear, { capture: true });
+
+// Whether a sub-tab was opened by a preset or a recipe, and not by the visitor.
+document.addEventListener(
+  "click",
+  ({ target }) => {
+    if (target.closest("[role='tab']")) playground.led = false;
+  },
+  { capture: true },
+);

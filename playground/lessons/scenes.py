@@ -92,6 +92,16 @@ _DELFT = _asked(
     count=6,
     beside="lora-scenes",
 )
+_PEAR = _asked(
+    "pear",
+    ("A pear instead of the car", "Груша вместо машины"),
+    (
+        "The right half is painted anew. The prompt tells of the lion too: ask for a pear alone, and nothing may come.",
+        "Правая половина рисуется заново. В запросе есть и лев: попросите одну грушу — и может не выйти ничего.",
+    ),
+    "a small lion left of a pear on a yellow background, flat style",
+    task="inpaint",
+)
 _FIVE = _asked(
     "five",
     ("Failure: more than it can count", "Неудача: столько ей не сосчитать"),
@@ -172,7 +182,7 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
         "R. Rombach et al., “High-Resolution Image Synthesis with Latent Diffusion Models”, 2021",
         "https://arxiv.org/abs/2112.10752",
     ),
-    presets=(_CAT, _RUSSIAN, _UNSEEN, _UNSEEN_STYLE, _WAY, _SWAP, _DELFT, _FIVE),
+    presets=(_CAT, _RUSSIAN, _UNSEEN, _UNSEEN_STYLE, _WAY, _SWAP, _PEAR, _DELFT, _FIVE),
 )
 
 

@@ -15,7 +15,7 @@ from ..pictures import picture_of_scenes
 from ..player import ImageTokens, Player
 from ..sessions import find_run, session
 from ..shell import Action, Shell
-from .scenes import words_of
+from .scenes import EXAMPLE_SHOWS, suggest, words_of
 from .texts import wire_branching
 
 ENTRY, TAB = "dalle-scenes", "autoregressive"
@@ -49,10 +49,11 @@ def subtabs(shell: Shell, shared: dict, buttons: tuple, tabs: gr.Tabs) -> tuple[
         tokens = {"generate": ImageTokens()}
     place = (tabs, f"{ENTRY}-generate")
     _followed(shell, Action(TAB, "generate", shared, player, *buttons, place, entry=ENTRY), tokens["generate"])
-    with tab("complete", "Complete"):
+    with tab("complete", "Complete") as complete:
         own = {"image": picture_of_scenes(shell), **controls(shell, Complete, "rows", "count")}
         action = dial.add_task(shell, (TAB, "complete"), "Complete", {**shared, **own}, tabs, entry=ENTRY)
         dial.run_on_release(shell, action, [own["rows"]])
+    suggest(complete, shared["prompt"], EXAMPLE_SHOWS)
     with tab("branch", "Branch"):
         text = "Click a place of a picture, here or under Generate, and then another token: it goes on from there."
         shell.text(gr.Markdown(text), value=text)

@@ -1,5 +1,6 @@
 """What the Diffusion tab has for models that are told by a prompt: words that they know, inpainting, panoramas."""
 
+import json
 from collections.abc import Callable, Iterator
 from html import escape
 from itertools import pairwise
@@ -11,7 +12,7 @@ from PIL import Image
 from pipelines import ENTRIES, Recipe, UserError, load, present
 from pipelines.data.scenes import SIZE
 from pipelines.knobs import Options
-from pipelines.options.stable_diffusion import Attend, Generate, Grid, Inpaint, Restyle
+from pipelines.options.stable_diffusion import EXAMPLE, Attend, Generate, Grid, Inpaint, Restyle
 from pipelines.seeds import random_seed, seeds_from
 
 from .. import dial
@@ -41,6 +42,18 @@ BESIDE = 4  # pixels of what is there that a new scene sees: one place of the la
 STEP = SIZE - BESIDE  # pixels by which a panorama grows
 FAINT = 0.75  # strength: under the noise the edge goes on, so that a background that no prompt asks for stays as it was
 NAMED = 4  # unknown words below a prompt
+EXAMPLE_SHOWS = {
+    "en": "a small lion left of a car on a yellow background, flat style",
+    "ru": "маленький лев слева от машины на жёлтом фоне, плоский рисунок",
+}
+EXAMPLE_BECOMES = {
+    "en": "a small lion left of a pear on a yellow background, flat style",
+    "ru": "маленький лев слева от груши на жёлтом фоне, плоский рисунок",
+}
+EXAMPLE_GOES_ON = {
+    "en": "a small rocket on a yellow background, flat style",
+    "ru": "маленькая ракета на жёлтом фоне, плоский рисунок",
+}
 
 
 def prompt_of(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:
@@ -60,6 +73,13 @@ def prompts(
             asked |= controls(shell, options, name)
             words_of(shell, asked[name])
     return asked, columns
+
+
+def suggest(tab: gr.Tab, prompt: gr.Textbox, prompts: dict[str, str]) -> None:
+    """Who opens a sub-tab and has asked for nothing yet gets a prompt that goes with its picture, by language."""
+    usual, fitting = json.dumps(EXAMPLE), json.dumps(prompts)
+    js = f"(prompt) => prompt !== {usual} || playground.led ? prompt : {fitting}[document.documentElement.lang]"
+    tab.select(None, prompt, prompt, js=js, **LIGHT)
 
 
 def words_of(shell: Shell, prompt: gr.Textbox) -> None:
@@ -106,6 +126,8 @@ def tabs(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> dict[str, gr
         if not lacking.get(task):
             with shell.text(gr.Tab(label, id=task), label=label) as made[task]:
                 fill(shell, tab, shared, subtabs)
+    suggest(made["inpaint"], shared["prompt"], EXAMPLE_BECOMES)
+    suggest(made["panorama"], shared["prompt"], EXAMPLE_GOES_ON)
     return made
 
 
@@ -114,6 +136,8 @@ def tabs(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> dict[str, gr
 
 def inpaint(shell: Shell, tab: str, shared: dict, subtabs: gr.Tabs) -> Action:
     """A picture, a mask over it, and what is painted there."""
+    text = "Let the prompt tell what the whole picture shows: what stays of it as well as what is new."
+    shell.text(gr.Markdown(text), value=text)
     seen = picture_of_scenes(shell)
     own = {"image": seen, "mask": mask_input(shell, seen), **controls(shell, Inpaint, "strength", "seam")}
     return dial.add_task(
