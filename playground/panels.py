@@ -5,7 +5,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from . import views
-from .events import SPEAKING, export_run, reported
+from .events import LIGHT, SPEAKING, export_run, reported
 from .player import Figure, Player
 from .shell import Shell
 
@@ -14,8 +14,9 @@ def training_panel(shell: Shell, model: gr.Radio, group: str) -> None:
     """The same seeds through the training, and below them the recorded curves with a marker."""
     with shell.text(gr.Tab("How it trained", id="training"), label="How it trained") as tab:
         player, figure = _film(group)
+        chosen = _chosen_while_open(tab, model)
     inputs, shown = [model, shell.language], [player, figure]
-    gr.on([tab.select, model.change], _filmed, inputs, shown, trigger_mode="always_last", **SPEAKING)
+    gr.on([tab.select, chosen], _filmed, inputs, shown, trigger_mode="always_last", **SPEAKING)
 
 
 def training_film(shell: Shell, entry: str, group: str, opened: Callable) -> None:
@@ -39,6 +40,7 @@ def architecture_panel(shell: Shell, model: gr.Radio | gr.CheckboxGroup) -> None
     """The diagrams of the chosen models with shapes and parameter counts, measured by running each once."""
     with shell.text(gr.Tab("Architecture", id="architecture"), label="Architecture") as tab:
         figure = Figure(elem_classes="diagram", padding=False)
+        chosen = _chosen_while_open(tab, model)
 
     def draw(entries: str | list[str], language: str) -> dict:
         from .figures import architectures
@@ -46,4 +48,14 @@ def architecture_panel(shell: Shell, model: gr.Radio | gr.CheckboxGroup) -> None
         with reported(language):
             return architectures([entries] if isinstance(entries, str) else entries, language)
 
-    gr.on([tab.select, model.change], draw, [model, shell.language], figure, trigger_mode="always_last", **SPEAKING)
+    gr.on([tab.select, chosen], draw, [model, shell.language], figure, trigger_mode="always_last", **SPEAKING)
+
+
+def _chosen_while_open(tab: gr.Tab, model: gr.Radio | gr.CheckboxGroup) -> Callable:
+    """The event that another model was chosen while a sub-tab is open; the browser sees whether it is."""
+    tab.elem_id = f"panel-{tab._id}"
+    told = gr.Textbox("", visible=False)
+    js = f"""(chosen, told) => document.getElementById("{tab.elem_id}-button")?.ariaSelected === "true"
+        ? String(performance.now()) : told"""
+    model.change(None, [model, told], told, js=js, **LIGHT)
+    return told.change

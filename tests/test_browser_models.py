@@ -111,6 +111,22 @@ def test_the_architecture_is_drawn(page, tab, network):
     expect(page.locator(".diagram svg").get_by_text("parameters").first).to_be_visible()
 
 
+def test_the_architecture_follows_the_choice_of_model_while_it_is_open(page):
+    digits_gan(page)
+    choose(page, "Architecture")
+    upsampling, perceptron = (
+        page.locator(".diagram svg").get_by_text(name, exact=True) for name in ("up28", "hidden.1")
+    )
+    expect(upsampling).to_be_visible()
+    page.get_by_role("radio", name="GAN (MLP)", exact=True).check()
+    expect(perceptron).to_be_visible()
+    expect(upsampling).to_have_count(0)
+    choose(page, "Generate")
+    page.get_by_role("radio", name="DCGAN (conditional)", exact=True).check()
+    choose(page, "Architecture")
+    expect(upsampling).to_be_visible()
+
+
 def test_the_estimate_stands_beside_every_button_and_follows_the_knobs(page):
     few_pictures(page, steps=4)
     press(page, "Generate")
