@@ -99,7 +99,8 @@ def test_every_prompt_that_is_asked_for_has_its_line(tiny_models, monkeypatch):
     monkeypatch.setitem(pipelines._settings, "models", tiny_models)
     page = ui.build()
     lined = [event.inputs[1] for event in page.fns.values() if event.fn and event.fn.__name__ == "unknown_words"]
-    labels = ["Prompt", "Negative prompt", "To prompt", "New prompt", "Prompt", "Prompt"]  # Diffusion, DALL·E, Compare
+    labels = ["Prompt", "Negative prompt", "To prompt", "New prompt", "New negative prompt"]  # Diffusion
+    labels += ["Prompt", "Prompt"]  # DALL·E, Compare
     assert sorted(box.label for box in lined) == sorted(labels)
 
 
