@@ -57,7 +57,8 @@ def serve(log: Path, *arguments: str) -> Iterator[Server]:
     """`python app.py --offline` on a free port, from when it answers until the end of the block."""
     port = free_port()
     command = [sys.executable, "app.py", "--offline", "--port", str(port), *arguments]
-    environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
+    own = {"GRADIO_TEMP_DIR": str(log.with_suffix(".pictures"))}  # no other server writes there what this one reads
+    environment = {**os.environ, **own, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
     server = Server(f"http://127.0.0.1:{port}", log)
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
