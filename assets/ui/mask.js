@@ -20,7 +20,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
     nothing: [0, 0, 0, 0],
   };
   const STEP = 4; // pixels that it is moved by: a place of the latent
-  const { word } = playground;
+  const { relabel } = playground.common({ element, props });
   pen.fillStyle = pen.strokeStyle = "#fff";
   pen.lineWidth = 9;
   pen.lineCap = pen.lineJoin = "round";
@@ -72,9 +72,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
   }
 
   function update() {
-    for (const node of element.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
-    for (const node of element.querySelectorAll("[data-label]"))
-      node.setAttribute("aria-label", (node.title = word(node.dataset.label)));
+    relabel();
     picture.src = props.value?.picture ?? "";
     if (props.value?.mask) show(props.value.mask);
   }

@@ -18,11 +18,14 @@ playground.belongs = ({ of, gone, also }, first) => {
 };
 
 // Gradio tells of a choice after a while: its events wait for each other, and for the server. So this is there first.
-playground.hear = ({ target }) => {
-  const choice = target.type === "radio" && target.closest("[id^='model-']");
-  if (choice) playground.choose(choice.id, target.value, true);
-};
-document.addEventListener("input", playground.hear, { capture: true });
+document.addEventListener(
+  "input",
+  ({ target }) => {
+    const choice = target.type === "radio" && target.closest("[id^='model-']");
+    if (choice) playground.choose(choice.id, target.value, true);
+  },
+  { capture: true },
+);
 
 // Whether a sub-tab was opened by a preset or a recipe, and not by the visitor.
 document.addEventListener(
