@@ -12,9 +12,10 @@ from pipelines.paths import ASSETS
 from pipelines.registry import tasks
 
 from . import growth_examples, text_examples
+from .lessons.scenes import EXAMPLE_BECOMES, EXAMPLE_SHOWS
 from .pictures import example, right_half
 from .stored import Made, in_all_languages, one, result
-from .tabs.scenes import EXAMPLE_BECOMES, EXAMPLE_SHOWS, LANES
+from .tabs.scenes import LANES
 
 FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})

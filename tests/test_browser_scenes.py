@@ -10,7 +10,7 @@ from pipelines import Recipe
 from pipelines.data.scenes import SIZE
 from pipelines.options.stable_diffusion import EXAMPLE
 from playground.i18n import RU
-from playground.tabs.scenes import EXAMPLE_BECOMES
+from playground.lessons.scenes import EXAMPLE_BECOMES
 
 from .browsing import (
     choose,

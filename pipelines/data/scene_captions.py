@@ -35,20 +35,22 @@ HELD_OUT = 7_777  # the seed of scenes that no training draws: seeds of training
 _AND = {"en": "and", "ru": "и"}
 _PICTURE = {"en": "a picture of {}", "ru": "картинка: {}"}
 _FILLERS = "a an the of in on to with picture drawing background style на в с фоне стиле рисунок картинка картинке"
+Naming = Callable[[tuple], tuple]  # all names of an object in a language, the usual one first -> one of them
 
 
-def caption(scene: Scene, language: str, rng: random.Random, *, full: bool = False) -> str:
+def caption(scene: Scene, language: str, rng: random.Random, *, full: bool = False, say: Naming | None = None) -> str:
     """A sentence about a scene.
 
     Args:
         language: "en" or "ru".
         full: leave nothing out; in this form captions are prompts for measuring.
+        say: picks the name of an object; without it chance does, and takes the usual one most of the time.
     """
 
     def says(what: str) -> bool:
         return full or rng.random() < SAID[what]
 
-    core, place = _core(scene, language, rng, says), ""
+    core, place = _core(scene, language, rng, says, say=say), ""
     ways = list(STYLES[scene.style][language])  # "{} in flat style", "{}, flat style", "a flat picture of {}"
     if says("background"):
         place = rng.choice(BACKGROUNDS[scene.background][language])
@@ -64,28 +66,30 @@ def caption(scene: Scene, language: str, rng: random.Random, *, full: bool = Fal
     return _PICTURE[language].format(core) if rng.random() < 0.1 and not core.startswith(place or " ") else core
 
 
-def _core(scene: Scene, language: str, rng: random.Random, says: Callable[[str], bool]) -> str:
+def _core(scene: Scene, language: str, rng: random.Random, says: Callable[[str], bool], *, say: Naming | None) -> str:
     """The objects and their relation."""
     first = scene.first_size if says("size") else "normal"
     if scene.second is None:
-        return _phrase(scene.first, scene.count, first, language, rng)
+        return _phrase(scene.first, scene.count, first, language, rng, say=say)
     second = scene.second_size if says("size") else "normal"
     a, b, relation = (scene.first, first), (scene.second, second), scene.relation
     if rng.random() < 0.3:
         a, b, relation = b, a, OPPOSITE[relation]
     said = says("relation")
     case = RELATIONS[relation]["ru"][1] if said else "nominative"
-    before = _phrase(a[0], 1, a[1], language, rng)
-    after = _phrase(b[0], 1, b[1], language, rng, case=case)
+    before = _phrase(a[0], 1, a[1], language, rng, say=say)
+    after = _phrase(b[0], 1, b[1], language, rng, case=case, say=say)
     if not said:
         return f"{before} {_AND[language]} {after}"
     words = RELATIONS[relation][language]
     return f"{before} {rng.choice(words) if language == 'en' else words[0]} {after}"
 
 
-def _phrase(name: str, count: int, size: str, language: str, rng: random.Random, *, case: str = "nominative") -> str:
+def _phrase(
+    name: str, count: int, size: str, language: str, rng: random.Random, *, say: Naming | None, case: str = "nominative"
+) -> str:
     names = getattr(THINGS[name], "english" if language == "en" else "russian")
-    chosen = names[0] if rng.random() < 0.6 else rng.choice(names)
+    chosen = say(names) if say else names[0] if rng.random() < 0.6 else rng.choice(names)
     number = rng.random() < 0.15
     if language == "en":
         return english(chosen, count, size, number=number)

@@ -4,6 +4,7 @@ Names and synonyms follow the names and keywords of Unicode CLDR; their forms we
 three of them: nominative (кот), instrumental (над котом) and genitive, which also follows 2, 3 and 4 (два кота).
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 LANGUAGES = ("en", "ru")
@@ -100,20 +101,62 @@ _TABLE = """
 1f916 | robot                            | робот роботом робота m
 """
 
+# further names in the same form, keywords of CLDR 48 that mean the object itself and hold a new word: `training.names`
+_SYNONYMS = """
+cat         | kitten                           |
+dog         |                                  | пёс псом пса m
+fox         |                                  | лис лисом лиса m, лисица лисицей лисицы f
+pig         |                                  | поросёнок поросёнком поросёнка m, хрюшка хрюшкой хрюшки f
+rabbit      |                                  | зайчик зайчиком зайчика m
+owl         |                                  | филин филином филина m
+octopus     |                                  | спрут спрутом спрута m
+turtle      | terrapin                         |
+butterfly   |                                  | мотылёк мотыльком мотылька m
+bee         | bumblebee                        |
+bus         |                                  | маршрутка маршруткой маршрутки f
+airplane    | aeroplane, jet                   |
+bicycle     | cycle                            | велик великом велика m
+sailboat    | yacht                            | кораблик корабликом кораблика m, яхта яхтой яхты f
+train       | engine                           | локомотив локомотивом локомотива m
+strawberry  |                                  | земляника земляникой земляники f
+carrot      |                                  | морковь морковью моркови f
+mushroom    | fungus/fungi                     | поганка поганкой поганки f
+cake        | birthday cake                    |
+moon        |                                  | полумесяц полумесяцем полумесяца m
+cloud       |                                  | туча тучей тучи f
+snowman     |                                  | снеговичок снеговичком снеговичка m
+gift        | wrapped gift                     |
+camera      |                                  | фотокамера фотокамерой фотокамеры f
+bell        |                                  | звонок звонком звонка m
+soccer ball | football                         |
+"""
+
+
+def _rows(table: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...], tuple[Noun, ...]]]:
+    """The first cell of every line, and the English and Russian names in the others."""
+    for line in table.strip().splitlines():
+        first, english, russian = (cell.strip() for cell in line.split("|"))
+        pairs = [name.partition("/")[::2] for name in english.split(", ") if name]
+        nouns = [noun.split() for noun in russian.split(", ") if noun]
+        yield first, tuple((one, many or one + "s") for one, many in pairs), tuple(Noun(*forms) for forms in nouns)
+
 
 def _things() -> dict[str, Thing]:
-    things = {}
-    for line in _TABLE.strip().splitlines():
-        emoji, english, russian = (cell.strip() for cell in line.split("|"))
-        names = []
-        for name in english.split(", "):
-            singular, _, plural = name.partition("/")
-            names.append((singular, plural or singular + "s"))
-        things[names[0][0]] = Thing(emoji, tuple(names), tuple(Noun(*noun.split()) for noun in russian.split(", ")))
+    things = {english[0][0]: Thing(emoji, english, russian) for emoji, english, russian in _rows(_TABLE)}
+    for name, english, russian in _rows(_SYNONYMS):
+        thing = things[name]
+        things[name] = thing._replace(english=thing.english + english, russian=thing.russian + russian)
     return things
 
 
+def _words(table: str) -> set[str]:
+    """Every form of every word of the names in a table."""
+    names = [name[:3] for _, english, russian in _rows(table) for name in (*english, *russian)]
+    return {word for forms in names for form in forms for word in form.split()}
+
+
 THINGS = _things()  # name -> object; a code is an index into them
+FURTHER = frozenset(_words(_SYNONYMS) - _words(_TABLE))  # words that captions got last
 OBJECTS = tuple(THINGS)
 
 # language -> ways to say it, {} is the scene

@@ -84,6 +84,11 @@ def encode(tokenizer: CLIPTokenizer, prompts: list[str]) -> Tensor:
     return padded.input_ids
 
 
+def ends_word(tokenizer: CLIPTokenizer, number: int) -> bool:
+    """Whether a token ends a word; one that was added later is a whole word."""
+    return tokenizer.convert_ids_to_tokens(number).endswith("</w>") or number in tokenizer.added_tokens_decoder
+
+
 def _unit(features: object) -> Tensor:
     vectors = getattr(features, "pooler_output", features)
     return nn.functional.normalize(vectors, dim=-1)

@@ -20,7 +20,7 @@ from torch.nn.functional import interpolate
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from ..hooks import of_this_thread
-from .clip import CONTEXT, encode
+from .clip import CONTEXT, encode, ends_word
 
 SIDE = 16  # places of a map in each direction
 
@@ -70,7 +70,7 @@ def words_of(tokenizer: CLIPTokenizer, prompt: str) -> list[tuple[str, list[int]
         if number in (tokenizer.bos_token_id, tokenizer.eos_token_id):
             continue
         places.append(place)
-        if tokenizer.convert_ids_to_tokens(number).endswith("</w>"):
+        if ends_word(tokenizer, number):
             words.append((tokenizer.decode([ids[k] for k in places]).strip(), places))
             places = []
     if places:  # the end of a word that was cut

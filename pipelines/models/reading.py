@@ -18,7 +18,7 @@ from torch import Tensor
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from ..hooks import outputs
-from .clip import encode
+from .clip import encode, ends_word
 
 
 class Piece(NamedTuple):
@@ -70,8 +70,4 @@ def causal(queries: Tensor, keys: Tensor, heads: int) -> Tensor:
 def _pieces(tokenizer: CLIPTokenizer, ids: list[int]) -> list[Piece]:
     """The tokens between the beginning and the end."""
     own = ids[1 : ids.index(tokenizer.eos_token_id)]
-    spelt = tokenizer.convert_ids_to_tokens(own)
-    return [
-        Piece(tokenizer.decode([number]).strip(), number, token.endswith("</w>"))
-        for number, token in zip(own, spelt, strict=True)
-    ]
+    return [Piece(tokenizer.decode([number]).strip(), number, ends_word(tokenizer, number)) for number in own]

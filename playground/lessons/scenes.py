@@ -2,6 +2,20 @@
 
 from .lesson import Lesson, Preset
 
+# prompts that go with the picture that the page begins with, by language: what it shows, and what it may become
+EXAMPLE_SHOWS = {
+    "en": "a small lion left of a car on a yellow background, flat style",
+    "ru": "маленький лев слева от машины на жёлтом фоне, плоский рисунок",
+}
+EXAMPLE_BECOMES = {
+    "en": "a small lion left of a pear on a yellow background, flat style",
+    "ru": "маленький лев слева от груши на жёлтом фоне, плоский рисунок",
+}
+EXAMPLE_GOES_ON = {
+    "en": "a small rocket on a yellow background, flat style",
+    "ru": "маленькая ракета на жёлтом фоне, плоский рисунок",
+}
+
 
 def _asked(key: str, title: tuple[str, str], note: tuple[str, str], prompt: str, **more: object) -> Preset:
     """A prompt for latent diffusion; title and note in English and Russian."""
@@ -99,7 +113,7 @@ _PEAR = _asked(
         "The right half is painted anew. The prompt tells of the lion too: ask for a pear alone, and nothing may come.",
         "Правая половина рисуется заново. В запросе есть и лев: попросите одну грушу — и может не выйти ничего.",
     ),
-    "a small lion left of a pear on a yellow background, flat style",
+    EXAMPLE_BECOMES["en"],
     task="inpaint",
 )
 _FIVE = _asked(

@@ -11,11 +11,12 @@ from .. import dial, token_views
 from ..api import publish
 from ..controls import controls
 from ..events import SPEAKING, export_run, reported, start_of
+from ..lessons.scenes import EXAMPLE_SHOWS
 from ..pictures import picture_of_scenes
 from ..player import ImageTokens, Player
 from ..sessions import find_run, session
 from ..shell import Action, Shell
-from .scenes import EXAMPLE_SHOWS, suggest, words_of
+from .scenes import suggest, words_of
 from .texts import wire_branching
 
 ENTRY, TAB = "dalle-scenes", "autoregressive"

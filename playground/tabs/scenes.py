@@ -21,6 +21,7 @@ from ..decoding import denoising
 from ..events import HEAVY, LIGHT, PRIVATE, export_run, history, make_recipe, reported, show_run
 from ..i18n import t
 from ..i18n_errors import mistake
+from ..lessons.scenes import EXAMPLE_BECOMES, EXAMPLE_GOES_ON
 from ..measured import in_turn
 from ..panels import training_film
 from ..pictures import example, mask_input, picture_of_scenes
@@ -42,18 +43,6 @@ BESIDE = 4  # pixels of what is there that a new scene sees: one place of the la
 STEP = SIZE - BESIDE  # pixels by which a panorama grows
 FAINT = 0.75  # strength: under the noise the edge goes on, so that a background that no prompt asks for stays as it was
 NAMED = 4  # unknown words below a prompt
-EXAMPLE_SHOWS = {
-    "en": "a small lion left of a car on a yellow background, flat style",
-    "ru": "маленький лев слева от машины на жёлтом фоне, плоский рисунок",
-}
-EXAMPLE_BECOMES = {
-    "en": "a small lion left of a pear on a yellow background, flat style",
-    "ru": "маленький лев слева от груши на жёлтом фоне, плоский рисунок",
-}
-EXAMPLE_GOES_ON = {
-    "en": "a small rocket on a yellow background, flat style",
-    "ru": "маленькая ракета на жёлтом фоне, плоский рисунок",
-}
 
 
 def prompt_of(shell: Shell, model: gr.Radio) -> dict[str, gr.components.Component]:

@@ -19,6 +19,7 @@ from transformers import CLIPImageProcessorPil
 from ...data import scenes
 from ...data.scene_captions import held_out
 from ...frames import contact_sheet, to_images
+from ...knobs import UserError
 from ...metrics.scenes import AMONG, retrieval
 from ...models import clip
 from ...models.clip import Clip, encode, learn_tokenizer
@@ -90,8 +91,16 @@ class ClipRecipe(Recipe):
         return contact_sheet([pictures[k] for row, found in enumerate(best) for k in (row, *found)], columns=8)
 
     def adopt(self, folder: Path) -> None:
-        """Begin with the averaged CLIP."""
-        adopt(self.net, self.averaged, Clip.load(folder).model)
+        """Begin with the averaged CLIP.
+
+        Raises:
+            UserError: it got tokens for further names after its training, which this one has not.
+        """
+        clip = Clip.load(folder)
+        has, trains = len(clip.tokenizer), len(self.tokenizer)
+        if has != trains:
+            raise UserError(f"{self.name} can be trained anew only: it has {has:,} tokens, its training {trains:,}.")
+        adopt(self.net, self.averaged, clip.model)
 
     def save(self, folder: Path) -> None:
         """The averaged CLIP in fp16, its tokenizer, and how pictures are prepared for it."""

@@ -241,6 +241,12 @@ def assemble(
 def write(pipeline: StableDiffusionPipeline, folder: Path) -> None:
     """Save a pipeline in fp16 so that a plain `from_pretrained` reads all of it in fp32."""
     pipeline.to(torch.float16).save_pretrained(folder)
-    config = folder / "text_encoder" / "config.json"  # transformers takes the number format that stands there
+    write_text(pipeline.text_encoder, folder / "text_encoder")
+
+
+def write_text(text: CLIPTextModel, folder: Path) -> None:
+    """Save a text Transformer so that a plain `from_pretrained` reads it in fp32."""
+    text.save_pretrained(folder)
+    config = folder / "config.json"  # transformers takes the number format that stands there
     told = json.loads(config.read_text(encoding="utf-8")) | {"dtype": "float32"}
     config.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
