@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 from safetensors import SafetensorError
 
-from .frames import Frame
+from .frames import UPSCALED, Frame
 from .knobs import Options, UserError, shorten
 from .paths import MODELS
 from .registry import Entry, find, resolve, tasks
@@ -27,7 +27,7 @@ DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 # what reading a folder raises when something in it is not as it should be
 DAMAGES = (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError)
 INDEXES = ("config.json", "model_index.json", "pytorch_lora_weights.safetensors")  # one of them is in every folder
-UPSCALED = 16  # pictures that are upscaled at a time; Stop waits for no more
+TOGETHER = 16  # pictures that are upscaled at a time; Stop waits for no more
 log = logging.getLogger(__name__)
 
 
@@ -185,13 +185,13 @@ def _upscaled(frames: Iterator[Frame], upscaler: Any) -> Iterator[Frame]:
     """The same frames; then the result again and again, more and more of it painted four times as large."""
     for frame in frames:
         yield frame
-    images, steps = frame.images, math.ceil(len(frame.images) / UPSCALED)
+    images, steps = frame.images, math.ceil(len(frame.images) / TOGETHER)
     large = [image.resize((4 * image.width, 4 * image.height), Image.Resampling.NEAREST) for image in images]
     for k in range(steps):
-        part = slice(k * UPSCALED, (k + 1) * UPSCALED)
+        part = slice(k * TOGETHER, (k + 1) * TOGETHER)
         large[part] = upscaler.upscale(images[part])
         place = {"step": frame.total + k + 1, "total": frame.total + steps}
-        yield replace(frame, title="upscaled", images=list(large), **place)
+        yield replace(frame, title=UPSCALED, images=list(large), **place)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from PIL import Image
 if TYPE_CHECKING:
     from torch import Tensor
 
+UPSCALED = "upscaled"  # title of the frames in which an upscaler has painted more and more of a result
+
 
 class Choice(NamedTuple):
     """A token that might have come.

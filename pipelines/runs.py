@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from .frames import Frame, contact_sheet
+from .frames import UPSCALED, Frame, contact_sheet
 from .knobs import UserError
 from .recipe import KEY, Recipe, to_png
 from .sound import to_wav
@@ -41,6 +41,11 @@ class Run:
     def result(self) -> Frame:
         """The newest frame."""
         return self.frames[-1]
+
+    @property
+    def painted(self) -> int:
+        """Place of the frame that the model itself made last: what comes after it was painted larger by another one."""
+        return max(k for k, frame in enumerate(self.frames) if frame.title != UPSCALED)
 
     @property
     def bytes(self) -> int:

@@ -51,7 +51,7 @@ def in_turn(
 
 
 def _row(run: Run, memory: int, values: dict, language: str) -> dict[str, str]:
-    """A row of the table; `values` are those of the controls, also what this model could not be told."""
+    """A row of the table, of what the model itself made; `values` are those of the controls, known to it or not."""
     from pipelines.describe import parameters
     from pipelines.scrutiny import asked_and_seen
 
@@ -64,12 +64,12 @@ def _row(run: Run, memory: int, values: dict, language: str) -> dict[str, str]:
         "Parameters": f"{generating / 1e6:.2f} M",
         "Network evaluations": f"{run.result.scalars['evaluations']:.0f}",
         "First frame": second.format(seconds=f"{run.seconds[0]:.2f}"),
-        "Total time": second.format(seconds=f"{run.seconds[-1]:.2f}"),
+        "Total time": second.format(seconds=f"{run.seconds[run.painted]:.2f}"),
         "Peak memory": t("{size} MiB", language).format(size=f"{memory / 2**20:.0f}"),
     }
     wanted = {attribute: values[attribute] for attribute in ATTRIBUTES if values.get(attribute, ANY) != ANY}
     if wanted and ENTRIES[name].data == "faces":
-        row["Attributes asked for and seen"] = f"{asked_and_seen(run.result.images, wanted):.0%}"
+        row["Attributes asked for and seen"] = f"{asked_and_seen(run.frames[run.painted].images, wanted):.0%}"
     if ENTRIES[name].data == "scenes":
         row |= _read(run, language)
     measured = {key: scores[key] for key in views.COMPARED if key in scores}
@@ -96,7 +96,7 @@ def _read(run: Run, language: str) -> dict[str, str]:
     from pipelines.scrutiny import prompt_and_seen
 
     wanted = understand(run.recipe.options.prompt)
-    seen = prompt_and_seen(run.result.images, wanted) if present(JUDGE) else {}
+    seen = prompt_and_seen(run.frames[run.painted].images, wanted) if present(JUDGE) else {}
     known = {PROPERTIES[name]: f"{share:.0%}" for name, share in seen.items()}
     if wanted.unknown or not wanted.objects:
         return known

@@ -103,6 +103,8 @@ def test_bytes_count_a_picture_that_frames_share_once(tiny_pipelines):
     *_, run = tiny_pipelines.record(Recipe.of("stylegan-faces", "generate", {"count": 20, "upscale": "on"}))
     upscaled = [frame for frame in run.frames if frame.title == "upscaled"]
     assert len(upscaled) > 1
+    assert run.painted == len(run.frames) - len(upscaled) - 1
+    assert {image.size for image in run.frames[run.painted].images} == {(64, 64)}
     shown = {id(image): image for frame in run.frames for image in frame.images}
     assert len(shown) < sum(len(frame.images) for frame in run.frames)
     assert run.bytes == sum(image.width * image.height * len(image.getbands()) for image in shown.values())

@@ -95,6 +95,19 @@ def test_compare_says_whether_this_world_has_such_a_scene(tiny_pipelines, prompt
     assert tuple(measured._read(run, language).get("Combination") for language in ("en", "ru")) == said
 
 
+def test_what_an_upscaler_adds_is_not_measured_in_a_comparison(tiny_pipelines):
+    asked = {"count": 6, "style": "personas"}
+    rows = []
+    for upscale in ("off", "on"):
+        *_, run = record(Recipe.of("stylegan-faces", "generate", {**asked, "upscale": upscale}))
+        rows.append(measured._row(run, 0, {"glasses": "yes"}, "en"))
+    assert run.result.images[0].size == (256, 256)
+    seen = "Attributes asked for and seen"
+    assert rows[0][seen] == rows[1][seen]
+    assert rows[1]["Total time"] == f"{run.seconds[run.painted]:.2f} s"
+    assert run.seconds[run.painted] < run.seconds[-1]
+
+
 def test_every_prompt_that_is_asked_for_has_its_line(tiny_models, monkeypatch):
     monkeypatch.setitem(pipelines._settings, "models", tiny_models)
     page = ui.build()

@@ -40,6 +40,7 @@ MEMORISED = (
 )
 ASKED = {  # parameters of the endpoint besides the models: type and default
     "seed": (int, 0), "label": (int | str, "all"), "style": (str, ANY), "count": (int, 10), "prompt": (str, EXAMPLE),
+    "upscale": (str, "off"),
     **{name: (str, ANY) for name in ATTRIBUTES if name != "style"},
 }  # fmt: skip
 
@@ -108,8 +109,9 @@ def _asked(shell: Shell, entries: gr.CheckboxGroup) -> dict[str, gr.components.C
     accordion = shell.text(gr.Accordion("Attributes", open=False), label="Attributes")
     with accordion:
         more = controls(shell, FaceOptions, *others)
-    dial.relevant(entries, "generate", {**asked, **columns, others[0]: accordion})
-    return {**asked, **more}
+    larger = controls(shell, FaceOptions, "upscale")
+    dial.relevant(entries, "generate", {**asked, **columns, others[0]: accordion, **larger})
+    return {**asked, **more, **larger}
 
 
 def models() -> list[str]:
@@ -142,7 +144,7 @@ def _wire_sending(shell: Shell, compared: Action) -> None:
         label = options.get("label", "all")
         asked = {"label": "all" if label == "none" else label}
         asked |= {name: options.get(name, ANY).replace("all", ANY) for name in ATTRIBUTES}
-        asked |= {"prompt": options["prompt"]} if "prompt" in options else {}
+        asked |= {name: options[name] for name in ("prompt", "upscale") if name in options}
         with reported(language):
             entries = [entry, beside(entry)]
         return shell.show(compared, {"entries": entries, "seed": options["seed"], "keep": True, **asked})
@@ -214,7 +216,7 @@ def _lookalikes(runs: list[views.Run], language: str) -> str:
     for run in runs:
         entry = ENTRIES[run.recipe.entry]
         if entry.data == "faces":
-            images = run.result.images[:SCRUTINISED]
+            images = run.frames[run.painted].images[:SCRUTINISED]
             pairs = list(zip(images, nearest(images), strict=True))
             groups.append((t(entry.title, language), pairs, views.nearest_measured(entry.name)))
     return views.lookalikes(groups, usual_distance(), language) if groups else ""
