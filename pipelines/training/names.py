@@ -139,16 +139,24 @@ def _insert(table: nn.Embedding, place: int, rows: Tensor) -> nn.Parameter:
 def _beginnings(weight: Tensor, known: CLIPTokenizer, tokenizer: CLIPTokenizer) -> Tensor:
     """Vectors of the new tokens at first: of a form of a name, the mean of those of the same form of the usual name."""
     rows = weight[: len(known)].mean(0).repeat(len(tokenizer) - len(known), 1)
-    for thing in THINGS.values():
-        for usual, *others in (thing.english, thing.russian):
-            for name in others:
-                for form, like in zip(name[:3], usual[:3], strict=True):
-                    spelt = known(like, add_special_tokens=False).input_ids
-                    for text in (form, form.replace("ё", "е")):
-                        for number in tokenizer(text, add_special_tokens=False).input_ids:
-                            if number >= len(known):
-                                rows[number - len(known)] = weight[spelt].mean(0)
+    for form, usual in _alike().items():
+        spelt = known(usual, add_special_tokens=False).input_ids
+        for number in tokenizer(form).input_ids:
+            if number >= len(known):
+                rows[number - len(known)] = weight[spelt].mean(0)
     return rows
+
+
+def _alike() -> dict[str, str]:
+    """Forms of all names but the usual ones, with «ё» and with «е», -> the same form of the usual name."""
+    return {
+        spelt: like
+        for thing in THINGS.values()
+        for usual, *others in (thing.english, thing.russian)
+        for name in others
+        for form, like in zip(name[:3], usual[:3], strict=True)
+        for spelt in (form, form.replace("ё", "е"))
+    }
 
 
 def _pairs(tokenizer: CLIPTokenizer, known: int) -> tuple[Tensor, Tensor]:
