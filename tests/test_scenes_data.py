@@ -235,7 +235,7 @@ def test_unknown_words_are_named_with_the_nearest_known_one():
     [
         ("brown", "red"), ("black", "grey"), ("dark-blue", "blue"), ("grean", "green"), ("violet", "purple"),
         ("коричневом", "red"), ("чёрная", "grey"), ("тёмно-синем", "blue"), ("голубой", "blue"), ("рыжего", "red"),
-        ("feline", "cat"), ("собачка", "dog"), ("морковь", "carrot"), ("мячики", "soccer ball"),
+        ("feline", "cat"), ("собачка", "dog"), ("лисичка", "fox"), ("мячики", "soccer ball"),
         ("🐱", "cat"), ("✈", "airplane"), ("😀", None),
     ],
 )  # fmt: skip
