@@ -17,6 +17,7 @@ from . import load, stream
 from .data.faces import ATTRIBUTES, SIZE, UNSHOWN
 from .knobs import UserError, shorten
 from .options.faces import Attributes
+from .options.stylegan import Generate
 from .recipe import Recipe
 from .seeds import seeds_from
 
@@ -24,7 +25,6 @@ MAKER, JUDGE = "stylegan-faces", "classifier-faces"
 BATCH = 32  # seeds of one style, then as many of the next
 LIMIT = 20_000  # seeds that are tried at most
 MOST = 1000  # characters of one search
-TRUNCATION = 0.9
 DIFFERENT = 0.075  # root mean square of the differences of values in [0, 1]
 
 
@@ -58,7 +58,7 @@ class Search:
     alike: int
 
 
-def search(wanted: Attributes, seed: int = 0, count: int = 16, truncation: float = TRUNCATION) -> Iterator[Search]:
+def search(wanted: Attributes, seed: int = 0, count: int = 16, truncation: float = Generate.default("truncation")) -> Iterator[Search]:
     """Different faces with all wanted attributes, from `seed` on; a state after each batch of seeds.
 
     Args:

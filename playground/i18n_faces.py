@@ -147,6 +147,10 @@ _KNOBS = {
     "Channel 2": "Канал 2",
     "Channel 3": "Канал 3",
     "Channel 4": "Канал 4",
+    "Channel 5": "Канал 5",
+    "Channel 6": "Канал 6",
+    "Channel 7": "Канал 7",
+    "Channel 8": "Канал 8",
     "The channel times this: 0 takes it away.": "На что умножить канал: 0 — убрать его.",
     "Noise": "Шум",
     "Noise of this standard deviation is added to the latent, whose own is 1.": (

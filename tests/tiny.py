@@ -118,7 +118,7 @@ def _cyclegan(folder: Path) -> None:
 def _autoencoder(folder: Path) -> None:
     _vae().save_pretrained(folder)
     labels = torch.from_numpy(faces.draw_labels(np.random.default_rng(0), 600)).long()
-    prior = autoencoder.fit_prior(torch.randn(600, 4, 16, 16), labels)
+    prior = autoencoder.fit_prior(torch.randn(600, 8, 16, 16), labels)
     save_file({name: part.half().contiguous() for name, part in prior.items()}, folder / "prior.safetensors")
 
 
@@ -127,6 +127,7 @@ def _vae() -> AutoencoderKL:
         sample_size=32,
         in_channels=12,
         out_channels=12,
+        latent_channels=8,
         block_out_channels=(4, 8),
         down_block_types=("DownEncoderBlock2D",) * 2,
         up_block_types=("UpDecoderBlock2D",) * 2,
@@ -136,12 +137,12 @@ def _vae() -> AutoencoderKL:
 
 
 def _ddpm_faces(folder: Path) -> None:
-    unet = _unet(16, 4, class_embed_type="identity")
+    unet = _unet(16, 8, class_embed_type="identity")
     unet.half().save_pretrained(folder)
     ddpm_faces.AttributeEmbedding(width=32).half().save_pretrained(folder / "attributes")
     DDPMScheduler(prediction_type="v_prediction", timestep_spacing="trailing").save_pretrained(folder / "scheduler")
     _vae().save_pretrained(folder / "vae")
-    preview = {"weight": torch.randn(4, 3).half(), "bias": torch.zeros(3).half()}
+    preview = {"weight": torch.randn(8, 3).half(), "bias": torch.zeros(3).half()}
     save_file(preview, folder / "vae" / latents.PREVIEW)
 
 

@@ -5,7 +5,7 @@ from z. Trained together to paint well and to keep q near N(0, I), they make a s
 similar pictures. What is lost on the way is what the decoder could not know: it paints the mean of what might have
 been there, and a mean is blurred.
 
-Papers: D. P. Kingma, M. Welling, "Auto-Encoding Variational Bayes" (2013), arXiv:1312.6114; with a latent of 16x16x4
+Papers: D. P. Kingma, M. Welling, "Auto-Encoding Variational Bayes" (2013), arXiv:1312.6114; with a latent of 16x16x8
 and a weak prior, as the first stage of latent diffusion: R. Rombach et al. (2021), arXiv:2112.10752. The network is
 diffusers' `AutoencoderKL`, which sees a 64x64 picture as twelve 32x32 channels (`pixel_unshuffle`). To generate,
 latents are drawn from a Gaussian that was fitted to each combination of attributes: mean = constant + effect of every
@@ -112,7 +112,7 @@ class Autoencoder:
 
 
 def encode(vae: AutoencoderKL, x: Tensor) -> Tensor:
-    """The likeliest latents `(N, 4, 16, 16)`, scaled to unit variance, of pictures `(N, 3, 64, 64)` in [-1, 1]."""
+    """The likeliest latents `(N, C, 16, 16)`, scaled to unit variance, of pictures `(N, 3, 64, 64)` in [-1, 1]."""
     return vae.encode(pixel_unshuffle(x, patch(vae))).latent_dist.mode() * vae.config.scaling_factor
 
 

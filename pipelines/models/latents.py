@@ -45,7 +45,7 @@ class Latents:
         return decode(self.vae, encode(self.vae, x.to(self.vae.device, self.vae.dtype)))
 
     def preview(self, z: Tensor) -> Tensor:
-        """What scaled latents `(N, 4, 16, 16)` are like, `(N, 3, 64, 64)`, about in [-1, 1]."""
+        """What scaled latents `(N, C, 16, 16)` are like, `(N, 3, 64, 64)`, about in [-1, 1]."""
         return preview(self.linear, z)
 
 

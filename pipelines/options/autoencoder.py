@@ -8,7 +8,7 @@ from ..seeds import SEED_MAX
 from .faces import Attributes, Upscaled
 from .gan import Generate as Seeds
 
-CHANNELS = 4  # of the latent
+CHANNELS = 8  # of the latent
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class Edit(Reconstruct):
     channel_2: float = _gain(2)
     channel_3: float = _gain(3)
     channel_4: float = _gain(4)
+    channel_5: float = _gain(5)
+    channel_6: float = _gain(6)
+    channel_7: float = _gain(7)
+    channel_8: float = _gain(8)
     noise: float = knob(
         0.0,
         0,

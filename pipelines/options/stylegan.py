@@ -36,7 +36,7 @@ class Painted(Options):
     """What every task of StyleGAN has: how far from the average, and with or without chance in the layers."""
 
     truncation: float = knob(
-        0.7, 0, 1.5, step=0.05, label="Truncation",
+        0.9, 0, 1.5, step=0.05, label="Truncation",
         help="How far from the average face: 0 gives the average itself, 1 all that was learned, more breaks faces.",
     )  # fmt: skip
     layer_noise: str = knob(

@@ -18,8 +18,8 @@ _WITHOUT = Preset(
     key="autoencoder-without",
     title={"en": "Take a channel away", "ru": "Уберём один канал"},
     note={
-        "en": "The first of four channels of the latent is set to zero. What did it stand for?",
-        "ru": "Первый из четырёх каналов кода обнулён. За что он отвечал?",
+        "en": "The first of eight channels of the latent is set to zero. What did it stand for?",
+        "ru": "Первый из восьми каналов кода обнулён. За что он отвечал?",
     },
     entry="vae-faces",
     task="edit",

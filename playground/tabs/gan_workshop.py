@@ -13,7 +13,7 @@ from pipelines.options import stylegan
 from pipelines.options.faces import Attributes
 from pipelines.recipe import to_png
 from pipelines.seeds import random_seed
-from pipelines.workshop import LIMIT, MOST, TRUNCATION, Character, Search, search
+from pipelines.workshop import LIMIT, MOST, Character, Search, search
 
 from .. import dial
 from ..controls import control, controls
@@ -38,7 +38,6 @@ def subtab(shell: Shell) -> None:
         with gr.Row(elem_classes="knobs"):
             count = shell.text(gr.Slider(4, MOST, 24, step=4, label="How many characters"), label="How many characters")
             truncation = control(shell, stylegan.Generate, "truncation")
-            truncation.value = TRUNCATION
         seed = dial.seed_row(shell)
         begin, halt, line = dial.run_buttons(shell, "Find characters")
         found = _gallery(shell, "Found; a click makes a favourite of one")

@@ -32,6 +32,7 @@ from ..rate import cosine
 
 RATE, WARM_UP = 5e-4, 400  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1
+FEATURES, LATER = -0.8, 0.6  # mean logit of timesteps where features of faces appear, half of them after so much
 VAE = MODELS / "vae-faces"
 FITTED = 2000  # faces that the preview of the latents is fitted to
 WIDTHS = (64, 128, 128)
@@ -41,11 +42,11 @@ class FaceDiffusionRecipe(Recipe):
     """Prediction of v in the latents of faces with a small U-Net that knows their attributes."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 240_000, 16
+        self.name, self.budget, self.batch = name, 345_000, 16
         unet = UNet2DModel(
             sample_size=16,
-            in_channels=4,
-            out_channels=4,
+            in_channels=8,
+            out_channels=8,
             block_out_channels=WIDTHS,
             down_block_types=("DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"),
             up_block_types=("AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"),
@@ -63,7 +64,8 @@ class FaceDiffusionRecipe(Recipe):
         self.adam = torch.optim.AdamW(self.net.parameters(), lr=RATE, weight_decay=0.01)
         self.parts = {"net": self.net, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
-            "loss": "mean squared error of v, uniform timesteps of 1000, linear beta 1e-4 to 0.02",
+            "loss": "mean squared error of v, linear beta 1e-4 to 0.02",
+            "timesteps": f"uniform of 1000; after {LATER:.0%}, half of them logit-normal with mean {FEATURES}",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "attributes dropped": f"all {DROPPED}, each {DROPPED}",
             "averaged weights": "decay 0.999",
@@ -76,7 +78,7 @@ class FaceDiffusionRecipe(Recipe):
         self.latents = Latents(self.vae, fit_preview(torch.from_numpy(self.z[:FITTED]), shown))
 
     def _latents(self, x: Tensor) -> np.ndarray:
-        """Latents `(N, 4, 16, 16)` fp16 of all faces, from the cache or computed now; the decoder may change."""
+        """Latents `(N, 8, 16, 16)` fp16 of all faces, from the cache or computed now; the decoder may change."""
         encoder = torch.nn.ModuleList([self.vae.encoder, self.vae.quant_conv])
         weights = torch.cat([weight.detach().flatten() for weight in encoder.parameters()])
         told = hashlib.sha256(weights.numpy()).hexdigest()[:12]
@@ -97,7 +99,7 @@ class FaceDiffusionRecipe(Recipe):
         z = torch.from_numpy(self.z[index.numpy()]).float().to(memory_format=torch.channels_last)
         dropped = (torch.rand(self.batch, 1) < DROPPED) | (torch.rand(self.labels[index].shape) < DROPPED)
         codes = self.labels[index].masked_fill(dropped, faces.UNSHOWN)
-        eps, t = torch.randn_like(z), torch.randint(1000, (self.batch,))
+        eps, t = torch.randn_like(z), _timesteps(self.batch, progress)
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
         with mixed():
             predicted = self.net["unet"](z_t, t, class_labels=self.net["attributes"](codes)).sample
@@ -135,3 +137,10 @@ class FaceDiffusionRecipe(Recipe):
         self.scheduler.save_pretrained(folder / "scheduler")
         self.vae.half().save_pretrained(folder / "vae")
         save_file({name: part.half() for name, part in self.latents.linear.items()}, folder / "vae" / PREVIEW)
+
+
+def _timesteps(count: int, progress: float) -> Tensor:
+    """Timesteps `(count,)` of 1000: uniform, later half of them logit-normal (arXiv:2403.03206, section 3.1)."""
+    anywhere, about = torch.rand(count), (FEATURES + torch.randn(count)).sigmoid()
+    uniform = torch.rand(count) < (0.5 if progress >= LATER else 1)
+    return (1000 * torch.where(uniform, anywhere, about)).long().clamp(max=999)

@@ -28,7 +28,6 @@ from ..precision import mixed
 from ..rate import cosine
 
 RATE, WARM_UP = 1e-3, 300  # learning rate after so many steps, cosine to a hundredth of it
-BETA = 1e-4  # weight of the KL divergence, per number of the latent
 FITTED = 20_000  # faces whose latents the prior is fitted to
 
 
@@ -36,26 +35,25 @@ class VaeRecipe(Recipe):
     """Reconstruction of faces of all styles.
 
     Attributes:
-        together: share of the training after which the encoder stays as it is.
+        beta: weight of the KL divergence, per number of the latent.
     """
 
-    together = 1.0
+    beta = 3e-5
 
     def __init__(self, name: str) -> None:
-        self._begin(name, network(faces.SIZE // 2, (48, 96), channels=12))  # four pixels of three colours
+        self._begin(name, network(faces.SIZE // 2, (48, 96), channels=12, latents=8))  # four pixels of three colours
         self.x, self.labels = faces.tensors("train")
         self.held_out, _ = faces.tensors("test")
 
     def _begin(self, name: str, vae: AutoencoderKL) -> None:
-        self.name, self.budget, self.batch, self.vae = name, 80_000, 32, vae
+        self.name, self.budget, self.batch, self.vae = name, 110_000, 32, vae
         self.averaged = average(self.vae)
         self.adam = torch.optim.AdamW(self.vae.parameters(), lr=RATE, betas=(0.9, 0.99), weight_decay=0.01)
         self.parts = {"vae": self.vae, "averaged": self.averaged, "adam": self.adam}
         self.settings = {
-            "loss": f"absolute and squared error of the pixels, KL divergence times {BETA}",
+            "loss": f"absolute and squared error of the pixels, KL divergence times {self.beta}",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "averaged weights": "decay 0.999",
-            "encoder": f"learns in the first {self.together:.0%} of the training",
         }
 
     def _draw(self) -> Tensor:
@@ -66,14 +64,12 @@ class VaeRecipe(Recipe):
         """One step on a batch of pictures."""
         cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         x, size = self._draw(), patch(self.vae)
-        self.vae.encoder.requires_grad_(progress < self.together)
-        self.vae.quant_conv.requires_grad_(progress < self.together)
         with mixed():
             q = self.vae.encode(pixel_unshuffle(x, size)).latent_dist
             painted = pixel_shuffle(self.vae.decode(q.sample()).sample, size)
         error = painted.float() - x
         kl = q.kl().mean() / q.mean[0].numel()
-        loss = error.abs().mean() + error.square().mean() + BETA * kl
+        loss = error.abs().mean() + error.square().mean() + self.beta * kl
         self.adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.vae.parameters(), 1.0)
@@ -116,6 +112,8 @@ class VaeRecipe(Recipe):
 class SceneVaeRecipe(VaeRecipe):
     """Reconstruction of scenes, by an autoencoder that sees plain RGB pictures as stock pipelines give them."""
 
+    beta = 1e-4
+
     def __init__(self, name: str) -> None:
         self._begin(name, network(scenes.SIZE, (32, 64, 64), channels=3))
         self.budget, self.batch = 36_000, 8  # small batches: many steps
@@ -139,8 +137,8 @@ class SceneVaeRecipe(VaeRecipe):
         save_file(fit_preview(latents * scale, x), folder / PREVIEW)
 
 
-def network(size: int, widths: tuple[int, ...], channels: int) -> AutoencoderKL:
-    """An untrained autoencoder; latents have four numbers a place, and half the size for each width but the first."""
+def network(size: int, widths: tuple[int, ...], channels: int, latents: int = 4) -> AutoencoderKL:
+    """An untrained autoencoder; every width but the first halves the size, `latents` numbers stand at each place."""
     vae = AutoencoderKL(
         sample_size=size,
         in_channels=channels,
@@ -149,7 +147,7 @@ def network(size: int, widths: tuple[int, ...], channels: int) -> AutoencoderKL:
         down_block_types=("DownEncoderBlock2D",) * len(widths),
         up_block_types=("UpDecoderBlock2D",) * len(widths),
         layers_per_block=1,
-        latent_channels=4,
+        latent_channels=latents,
         norm_num_groups=min(8, widths[0]),
         mid_block_add_attention=False,
     )
