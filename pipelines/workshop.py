@@ -58,7 +58,9 @@ class Search:
     alike: int
 
 
-def search(wanted: Attributes, seed: int = 0, count: int = 16, truncation: float = Generate.default("truncation")) -> Iterator[Search]:
+def search(
+    wanted: Attributes, seed: int = 0, count: int = 16, truncation: float = Generate.default("truncation")
+) -> Iterator[Search]:
     """Different faces with all wanted attributes, from `seed` on; a state after each batch of seeds.
 
     Args:
