@@ -130,18 +130,16 @@ def activation_images(h: "Tensor") -> list[Image.Image]:
     """What a layer holds, one grey picture per sample, its smallest value black and its largest white.
 
     Args:
-        h: a vector `(N, D)`, shown as the most square rectangle of D values, or maps `(N, C, H, W)`, of which the first
-            16 (or 4, or 1) are shown in a square.
+        h: a vector `(N, D)` or maps `(N, C, H, W)`; all values, or the first 16 maps, are shown in the rectangle that
+            is most like a square.
     """
-    h = h.float()
+    h = h.float()[:, : None if h.dim() == 2 else 16]
+    rows = next(d for d in range(math.isqrt(h.shape[1]), 0, -1) if h.shape[1] % d == 0)
     if h.dim() == 2:
-        height = next(d for d in range(math.isqrt(h.shape[1]), 0, -1) if h.shape[1] % d == 0)
-        tiled = h.view(len(h), height, -1)
+        tiled = h.view(len(h), rows, -1)
     else:
-        side = min(4, math.isqrt(h.shape[1]))
-        n, _, height, width = h.shape
-        tiled = h[:, : side * side].reshape(n, side, side, height, width).transpose(2, 3)
-        tiled = tiled.reshape(n, side * height, side * width)
+        n, count, height, width = h.shape
+        tiled = h.reshape(n, rows, count // rows, height, width).transpose(2, 3).reshape(n, rows * height, -1)
     low, high = tiled.amin((1, 2), keepdim=True), tiled.amax((1, 2), keepdim=True)
     return to_images(((tiled - low) / (high - low).clamp_min(1e-9))[:, None], low=0, high=1)
 

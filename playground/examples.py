@@ -31,7 +31,7 @@ OF_MODELS = {
     "gan-mlp-digits-frozen": {"generate": {"count": 16}, "interpolate": {}},
     "gan-collapsed-digits": {"generate": {"count": 16}, "interpolate": {}},
     "vae-faces": {
-        "reconstruct": {}, "edit": {"channel_1": 0.0}, "interpolate": {}, "generate": {"count": 16},
+        "reconstruct": {}, "edit": {"channel_4": 0.0}, "interpolate": {}, "generate": {"count": 16},
     },
     "ddpm-digits": {
         "generate": {"count": 4, "label": "all", "seed": 7}, "interpolate": {"steps": 10},

@@ -132,7 +132,8 @@ def test_a_layer_is_shown_as_a_rectangle_or_as_a_square_of_maps():
     assert [image.size for image in activation_images(torch.randn(2, 100))] == [(10, 10)] * 2
     assert activation_images(torch.randn(1, 7))[0].size == (7, 1)
     assert activation_images(torch.randn(1, 50, 7, 5))[0].size == (20, 28)
-    assert activation_images(torch.randn(1, 3, 7, 7))[0].size == (7, 7)
+    assert activation_images(torch.randn(1, 8, 7, 5))[0].size == (20, 14)
+    assert activation_images(torch.randn(1, 3, 7, 7))[0].size == (21, 7)
     maps = torch.arange(16.0).view(1, 4, 2, 2)  # four of 2x2 stand as two rows of two
     expected = [[[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15]]]
     assert (levels(activation_images(maps)) / 17).tolist() == expected

@@ -18,12 +18,12 @@ _WITHOUT = Preset(
     key="autoencoder-without",
     title={"en": "Take a channel away", "ru": "Уберём один канал"},
     note={
-        "en": "The first of eight channels of the latent is set to zero. What did it stand for?",
-        "ru": "Первый из восьми каналов кода обнулён. За что он отвечал?",
+        "en": "The fourth of eight channels of the latent is set to zero. What did it stand for?",
+        "ru": "Четвёртый из восьми каналов кода обнулён. За что он отвечал?",
     },
     entry="vae-faces",
     task="edit",
-    options={"channel_1": 0.0},
+    options={"channel_4": 0.0},
 )
 
 _WIDE = Preset(

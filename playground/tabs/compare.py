@@ -201,11 +201,12 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
             if row:
                 keys.append(value["id"])
                 rows.append(row)
-        everything = gr.update(value=archive(keys), visible=True)
         compared = views.comparison(rows, language) + untold(chosen, values, language)
         compared += of_scenes([recipe.entry for recipe in chosen], language)
         below = [compared, _lookalikes([own.runs[key] for key in keys], language)]
-        yield [*update[: 3 * MOST], *below, everything, gr.skip(), history(own, language)]
+        measured, rest = [*update[: 3 * MOST], *below], [gr.skip(), history(own, language)]
+        yield [*measured, gr.skip(), *rest]  # to pack everything takes longer than to measure it
+        yield [*measured, gr.update(value=archive(keys), visible=True), *rest]
 
 
 def _lookalikes(runs: list[views.Run], language: str) -> str:

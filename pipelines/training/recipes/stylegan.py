@@ -127,7 +127,7 @@ class StyleGanRecipe(Recipe):
         logits = torch.cat([self.D.eval()(part / 127.5 - 1, style) for part, style in parts])
         self.D.quantiles.copy_(torch.quantile(logits, torch.linspace(0, 1, 101)))
         judge = AttributeEncoder.load(MODELS / "classifier-faces")
-        found = {name: direction.half() for name, direction in directions(net, judge).items()}
+        found = {name: direction.half() for name, direction in directions(net, self.D, judge).items()}
         net.half().save_pretrained(folder)
         self.D.half().save_pretrained(folder / "discriminator")
         save_file(found, folder / "directions.safetensors")
