@@ -22,7 +22,7 @@ DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
 # entry -> task -> options; few pictures, so that the files stay small
 OF_MODELS = {
     "stylegan-faces": {
-        "generate": {"count": 16}, "interpolate": {}, "mix": {}, "edit": {"seed": 1, "glasses": 3.0},
+        "generate": {"count": 16}, "interpolate": {}, "mix": {}, "edit": {"seed": 7, "glasses": 1.5},
         "project": {"steps": 20},
     },
     "cyclegan-faces": {"translate": {}, "several": {"count": 4}},
