@@ -35,9 +35,11 @@ class VaeRecipe(Recipe):
     """Reconstruction of faces of all styles.
 
     Attributes:
+        together: share of the training after which the encoder stays as it is.
         beta: weight of the KL divergence, per number of the latent.
     """
 
+    together = 1.0
     beta = 3e-5
 
     def __init__(self, name: str) -> None:
@@ -54,6 +56,7 @@ class VaeRecipe(Recipe):
             "loss": f"absolute and squared error of the pixels, KL divergence times {self.beta}",
             "optimiser": f"AdamW, rate {RATE} after {WARM_UP} steps of warm-up, cosine to a hundredth of it",
             "averaged weights": "decay 0.999",
+            "encoder": f"learns in the first {self.together:.0%} of the training",
         }
 
     def _draw(self) -> Tensor:
@@ -64,6 +67,8 @@ class VaeRecipe(Recipe):
         """One step on a batch of pictures."""
         cosine(self.adam, RATE, progress, steps=int(self.averaged.n_averaged), warm_up=WARM_UP)
         x, size = self._draw(), patch(self.vae)
+        self.vae.encoder.requires_grad_(progress < self.together)
+        self.vae.quant_conv.requires_grad_(progress < self.together)
         with mixed():
             q = self.vae.encode(pixel_unshuffle(x, size)).latent_dist
             painted = pixel_shuffle(self.vae.decode(q.sample()).sample, size)
