@@ -104,7 +104,6 @@ def test_the_language_can_be_switched_and_back_and_nothing_is_lost(page):
     note(done(page), RU["Network evaluations"])
     unfold(page, RU["Advanced"])
     expect(number(page, RU["Truncation"])).to_have_value("0.5")
-    page.wait_for_timeout(2000)  # who leaves while answers are on their way aborts them, and Gradio says so
     page.goto(page.url.split("?")[0])  # remembered
     expect(page.get_by_role("tab", name=RU["Diffusion"], exact=True)).to_be_visible()
     page.get_by_role("radio", name="EN", exact=True).click()
