@@ -29,6 +29,7 @@ from ..ema import adopt, average
 from ..loop import Recipe
 from ..precision import mixed
 from ..rate import cosine
+from ..timesteps import mixed_timesteps
 
 RATE, WARM_UP = 5e-4, 400  # learning rate after so many steps, cosine to a hundredth of it
 DROPPED = 0.1
@@ -99,7 +100,7 @@ class FaceDiffusionRecipe(Recipe):
         z = torch.from_numpy(self.z[index.numpy()]).float().to(memory_format=torch.channels_last)
         dropped = (torch.rand(self.batch, 1) < DROPPED) | (torch.rand(self.labels[index].shape) < DROPPED)
         codes = self.labels[index].masked_fill(dropped, faces.UNSHOWN)
-        eps, t = torch.randn_like(z), _timesteps(self.batch, progress)
+        eps, t = torch.randn_like(z), mixed_timesteps(self.batch, FEATURES, 0.5 if progress >= LATER else 1)
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
         with mixed():
             predicted = self.net["unet"](z_t, t, class_labels=self.net["attributes"](codes)).sample
@@ -137,10 +138,3 @@ class FaceDiffusionRecipe(Recipe):
         self.scheduler.save_pretrained(folder / "scheduler")
         self.vae.half().save_pretrained(folder / "vae")
         save_file({name: part.half() for name, part in self.latents.linear.items()}, folder / "vae" / PREVIEW)
-
-
-def _timesteps(count: int, progress: float) -> Tensor:
-    """Timesteps `(count,)` of 1000: uniform, later half of them logit-normal (arXiv:2403.03206, section 3.1)."""
-    anywhere, about = torch.rand(count), (FEATURES + torch.randn(count)).sigmoid()
-    uniform = torch.rand(count) < (0.5 if progress >= LATER else 1)
-    return (1000 * torch.where(uniform, anywhere, about)).long().clamp(max=999)

@@ -43,6 +43,7 @@ from ..precision import mixed
 from ..rate import cosine
 from ..scene_latents import computed, trained
 from ..telling import SETTINGS, Lessons, captions, dropped
+from ..timesteps import mixed_timesteps
 
 RATE, WARM_UP = 4e-4, 300  # learning rate after so many steps, cosine to a hundredth of it
 DECAY = 0.999  # of the averaged weights
@@ -101,7 +102,7 @@ class StableDiffusionRecipe(Recipe):
         cosine(self.adam, self.rate, progress, steps=int(self.averaged.n_averaged), warm_up=self.warm_up)
         z, rows, said = self._draw()
         said, kept = dropped(said)
-        eps, t = torch.randn_like(z), _timesteps(len(z), progress)
+        eps, t = torch.randn_like(z), mixed_timesteps(len(z), DECIDED if progress < THEN else DETAILED)
         z_t, v = self.scheduler.add_noise(z, eps, t), self.scheduler.get_velocity(z, eps, t)
         with watched(self.unet.up_blocks) if self.lessons else nullcontext() as maps, mixed():
             states = self._read(said)
@@ -165,13 +166,6 @@ class StableDiffusionRecipe(Recipe):
         """The whole pipeline in fp16 and the map that previews its latents."""
         write(self._pipeline(), folder)
         shutil.copy(MODELS / "vae-scenes" / PREVIEW, folder / PREVIEW)
-
-
-def _timesteps(count: int, progress: float) -> Tensor:
-    """Timesteps `(count,)` of 1000: half of them uniform, half logit-normal."""
-    middle = DECIDED if progress < THEN else DETAILED
-    anywhere, about = torch.rand(count), (middle + torch.randn(count)).sigmoid()
-    return (1000 * torch.where(torch.rand(count) < 0.5, anywhere, about)).long().clamp(max=999)
 
 
 def read_unet(folder: Path) -> UNet2DConditionModel:
