@@ -7,6 +7,7 @@ import torch
 from transformers import DynamicCache
 
 from pipelines.data.notes import RATE
+from pipelines.engine import using
 from pipelines.models import pixel_gpt
 from pipelines.models.pixel_gpt import PixelGpt
 from pipelines.models.wavenet import Queues, WaveNet, WaveNetModel
@@ -18,10 +19,14 @@ from .rows import Row, seconds, table
 BATCH, STEPS, PLAYED = 16, 200, 0.1
 
 
-@torch.inference_mode()
 def measure() -> Iterator[Row]:
     """A sample of WaveNet, and a picture and its first row of the pixel transformer, with and without a cache."""
-    torch.set_num_threads(1)  # as many as the engine lets them have
+    with using(1), torch.inference_mode():  # as many as the engine lets them have
+        yield from _wavenet()
+        yield from _pixels()
+
+
+def _wavenet() -> Iterator[Row]:
     network = WaveNet().eval()
     before, told = (
         torch.randint(256, (BATCH, network.receptive)),
@@ -36,6 +41,8 @@ def measure() -> Iterator[Row]:
     whole = seconds(lambda: [*WaveNetModel(network).generate(options)])
     yield Row("WaveNet: the same with all that a run does besides", whole / (BATCH * PLAYED), 1)
 
+
+def _pixels() -> Iterator[Row]:
     model = PixelGpt(pixel_gpt.network())
     ids = torch.randint(LEVELS, (BATCH, PIXELS))
 
