@@ -19,7 +19,7 @@ from .tabs.scenes import LANES
 
 FOLDER = ASSETS / "examples"
 DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
-# entry -> task -> options; few pictures, so that the files stay small
+# entry -> task -> options; few pictures, so that the files stay small; a branch is one of what is generated
 OF_MODELS = {
     "stylegan-faces": {
         "generate": {"count": 16}, "interpolate": {}, "mix": {}, "edit": {"seed": 7, "glasses": 1.5},
@@ -47,10 +47,7 @@ OF_MODELS = {
         "generate": {"count": 4, "steps": 10}, "interpolate": {"count": 6, "steps": 8},
         "vary": {"count": 4, "steps": 10, "strength": 0.7, "prompt": "a rabbit left of a bus at sunset"},
         "inpaint": {"count": 4, "steps": 20, "prompt": EXAMPLE_BECOMES["en"]},
-        "branch": {
-            "count": 4, "steps": 10, "at": 2, "prompt": "a big dog on a yellow background",
-            "branch_prompt": "a big fox on a yellow background",
-        },
+        "branch": {"count": 4, "steps": 10, "at": 3, "branch_prompt": "a fox above a rocket on a blue background"},
         "sweep": {"count": 6, "steps": 8}, "grid": {"rows": 3, "steps": 12}, "restyle": {"count": 6, "steps": 10},
         "attend": {"steps": 8, "prompt": "a cat above a rocket"},
     },

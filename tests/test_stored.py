@@ -9,6 +9,7 @@ from pipelines import ENTRIES, Recipe, present
 from pipelines.paths import ASSETS
 from pipelines.registry import tasks
 from playground import stored
+from playground.examples import OF_MODELS
 from playground.i18n import t
 
 EXAMPLES = sorted((ASSETS / "examples").glob("*.json"))
@@ -52,6 +53,15 @@ def test_every_model_of_pictures_has_its_examples(model):
     """But for those tasks that a point on a map runs."""
     needed = {f"{model}-{task}" for task in tasks(model) if task not in ("plane", "palette")}
     assert needed <= {path.stem for path in EXAMPLES}
+
+
+@pytest.mark.parametrize("model", [name for name in of("diffusion") if "branch" in tasks(name)])
+def test_the_example_of_a_branch_belongs_to_the_one_beside_it(model):
+    """Where one branches, the example of what is generated stands as the original."""
+    original, branch = (Recipe.of(model, task, OF_MODELS[model][task]) for task in ("generate", "branch"))
+    assert Recipe.of(model, "generate", {name: getattr(branch.options, name) for name in original.options.knobs()}) == (
+        original
+    )
 
 
 @pytest.mark.parametrize("model", of("recurrent", "transformer", "music"))

@@ -52,6 +52,16 @@ _RUSSIAN = _asked(
     ),
     "кот над ракетой на синем фоне",
 )
+_SEEDS = _asked(
+    "seeds",
+    ("What is left to the seed", "Что решает сид"),
+    (
+        "The prompt names only the object: the seed settles place, background and style. Name them one by one.",
+        "В запросе назван только предмет: место, фон и стиль решает сид. Назовите их один за другим.",
+    ),
+    "a big dog",
+    count=9,
+)
 _UNSEEN = _asked(
     "unseen",
     ("A pair that was never shown", "Пара, которой модель не видела"),
@@ -140,7 +150,8 @@ step, in its coarser layers of 8 × 8 and 4 × 4, every place looks at all token
 3. The **decoder** of an autoencoder paints the picture out of the finished latent.
 
 Two things were helped along, for so short a training is slow to find them out alone. All objects of the training \
-pictures stand on a coarse grid, 3 × 3 places for their upper left corners. The last nine states of the text were \
+pictures stand on a coarse grid, 3 × 3 places for their upper left corners, and of two objects the relation decides \
+both places: another seed changes them little, while one object may stand anywhere. The last nine states of the text were \
 taught to say *what stands where*, one for each place; and where an object is painted, the U-Net was taught *where to \
 look*: at the state that tells of it. So the layout was partly taught as such here; large models have to find it in \
 captions. **Reading** shows tokens and self-attention of the text Transformer, those nine states among them.
@@ -159,7 +170,8 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
 3. **Декодировщик** автокодировщика рисует картинку из готового кода.
 
 В двух вещах модели помогли: за такое короткое обучение до них трудно дойти самой. Все предметы на учебных картинках \
-стоят на крупной сетке: для их левых верхних углов есть 3 × 3 места. Последние девять состояний текста учили \
+стоят на крупной сетке: для их левых верхних углов есть 3 × 3 места, а два предмета отношение ставит на свои места \
+оба: от другого сида там мало что меняется, зато один предмет может стоять где угодно. Последние девять состояний текста учили \
 говорить, *что где стоит*, по одному на место; а U-Net там, где рисуется предмет, учили, *куда смотреть*: на \
 состояние, которое о нём говорит. Так что расположению здесь отчасти учили напрямую; большим моделям приходится \
 находить его в подписях. Токены и самовнимание текстового трансформера, а с ними и эти девять состояний, показывает \
@@ -196,7 +208,7 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
         "R. Rombach et al., “High-Resolution Image Synthesis with Latent Diffusion Models”, 2021",
         "https://arxiv.org/abs/2112.10752",
     ),
-    presets=(_CAT, _RUSSIAN, _UNSEEN, _UNSEEN_STYLE, _WAY, _SWAP, _PEAR, _DELFT, _FIVE),
+    presets=(_CAT, _RUSSIAN, _SEEDS, _UNSEEN, _UNSEEN_STYLE, _WAY, _SWAP, _PEAR, _DELFT, _FIVE),
 )
 
 
