@@ -9,6 +9,7 @@ found before is left out: among the 480 shipped held-out faces, all of which dif
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 from PIL import Image
@@ -22,7 +23,7 @@ from .recipe import Recipe
 from .seeds import seeds_from
 
 MAKER, JUDGE = "stylegan-faces", "classifier-faces"
-BATCH = 32  # seeds of one style, then as many of the next
+BATCH = 32  # seeds that are tried together, as many of each style
 LIMIT = 20_000  # seeds that are tried at most
 MOST = 1000  # characters of one search
 DIFFERENT = 0.075  # root mean square of the differences of values in [0, 1]
@@ -82,19 +83,29 @@ def _search(wanted: Attributes, seed: int, count: int, truncation: float) -> Ite
     found: list[Character] = []
     known, alike = np.empty((0, 3 * SIZE * SIZE), np.float32), 0
     for tried in range(0, LIMIT, BATCH):
-        seeds, style = seeds_from(seed + tried, BATCH), styles[tried // BATCH % len(styles)]
-        *_, last = stream(MAKER, seed=seeds[0], count=BATCH, style=style, truncation=truncation)
-        named = [_named(row) for row in judge.attributes_of(last.images)]
+        batch = [*_painted(seed + tried, styles, truncation)]
+        named = [_named(row) for row in judge.attributes_of([image for _, image in batch])]
         fitting = [k for k, shown in enumerate(named) if shown.items() >= wanted.wanted().items()]
-        pixels = np.stack([np.asarray(image) for image in last.images]).reshape(BATCH, -1).astype(np.float32) / 255
+        pixels = np.stack([np.asarray(image) for _, image in batch]).reshape(BATCH, -1).astype(np.float32) / 255
         new = [fitting[k] for k in _unlike(pixels[fitting], known)]
-        for k in new:
-            own = {"seed": seeds[k], "count": 1, "style": style, "truncation": truncation}
-            found.append(Character(Recipe.of(MAKER, "generate", own), last.images[k], named[k]))
+        found += [Character(*batch[k], named[k]) for k in new]
         known, alike = np.concatenate([known, pixels[new]]), alike + len(fitting) - len(new)
         yield Search(found[:count], tried + BATCH, alike)
         if len(found) >= count:
             return
+
+
+def _painted(seed: int, styles: list[str], truncation: float) -> Iterator[tuple[Recipe, Image.Image]]:
+    """`BATCH` faces, one style after the other in turn, with what makes each of them again."""
+    seeds, each = seeds_from(seed, BATCH), -(-BATCH // len(styles))
+    of_styles = []
+    for begin, style in zip(range(0, BATCH, each), styles, strict=True):
+        own = seeds[begin : begin + each]
+        *_, last = stream(MAKER, seed=own[0], count=len(own), style=style, truncation=truncation)
+        asked = [{"seed": one, "count": 1, "style": style, "truncation": truncation} for one in own]
+        of_styles.append([*zip([Recipe.of(MAKER, "generate", one) for one in asked], last.images, strict=True)])
+    for turn in zip_longest(*of_styles):
+        yield from filter(None, turn)
 
 
 def _unlike(x: np.ndarray, known: np.ndarray) -> list[int]:

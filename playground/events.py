@@ -233,11 +233,11 @@ def wire(shell: Shell) -> None:
     for action in shell.actions.values():
         if action.start is None:
             action.start = start_of(shell, action)
-        action.start(action.button.click)
         if action is first[action.tab, action.entry]:  # its button stands beside all sub-tabs
-            tabs, own = action.subtab
+            tabs, own = action.subtab  # before the run, for Gradio begins an event of a click when the last has ended
             shown = json.dumps({"selected": own, "__type__": "update"})
             action.button.click(None, None, tabs, js=f"() => ({shown})", **LIGHT)
+        action.start(action.button.click)
         action.stop.click(stop, **LIGHT)
     for wire_late in shell.pending:
         wire_late()

@@ -289,7 +289,7 @@ def test_models_of_faces_are_compared_by_what_was_asked_for(page):
     expect(done(page, 0).get_by_text("upscaled", exact=True)).to_be_visible()
     done(page, 1)
     choose(page, "Is it memorised?")
-    expect(page.locator(".pairs figure")).to_have_count(16)
+    expect(page.locator(".pairs figure:visible")).to_have_count(16)
     screenshot(page, "compare-memorised")
 
 

@@ -14,6 +14,7 @@ from playground.i18n import RU
 from .browsing import (
     FILES,
     at,
+    built,
     choose,
     done,
     drop,
@@ -83,6 +84,17 @@ def test_compared_models_show_their_architectures(page):
     expect(diagrams.get_by_role("heading")).to_have_text(["Diffusion (DDPM U-Net)", "GAN (MLP)"])
     expect(diagrams.get_by_text("Generator").first).to_be_visible()
     screenshot(page, "compare-architecture")
+
+
+def test_a_sub_tab_that_is_opened_during_a_run_stays_open(page):
+    choose(page, "Compare")
+    press(page, "Compare")
+    choose(page, "Is it memorised?")
+    expect(page.locator("#comparison")).to_contain_text("Peak memory")  # behind it the run has ended
+    expect(page.get_by_role("button", name="Download everything", include_hidden=True)).to_have_count(1)
+    for _ in range(10):  # what came with the end has been shown
+        built(page)
+    expect(page.get_by_role("tab", name="Is it memorised?", exact=True)).to_have_attribute("aria-selected", "true")
 
 
 def test_one_model_is_not_compared(page):

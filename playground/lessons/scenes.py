@@ -151,10 +151,10 @@ step, in its coarser layers of 8 × 8 and 4 × 4, every place looks at all token
 
 Two things were helped along, for so short a training is slow to find them out alone. All objects of the training \
 pictures stand on a coarse grid, 3 × 3 places for their upper left corners, and of two objects the relation decides \
-both places: another seed changes them little, while one object may stand anywhere. The last nine states of the text were \
-taught to say *what stands where*, one for each place; and where an object is painted, the U-Net was taught *where to \
-look*: at the state that tells of it. So the layout was partly taught as such here; large models have to find it in \
-captions. **Reading** shows tokens and self-attention of the text Transformer, those nine states among them.
+both places: another seed changes them little, while one object may stand anywhere. The last nine states of the text \
+were taught to say *what stands where*, one for each place; and where an object is painted, the U-Net was taught \
+*where to look*: at the state that tells of it. So the layout was partly taught as such here; large models have to \
+find it in captions. **Reading** shows tokens and self-attention of the text Transformer, those nine states among them.
 
 With *guidance* the U-Net is asked twice, with the prompt and with the negative prompt (empty by default), and the \
 difference is exaggerated. On the way you see a linear guess at the colours of the latent; only the end is decoded.
@@ -170,8 +170,8 @@ difference is exaggerated. On the way you see a linear guess at the colours of t
 3. **Декодировщик** автокодировщика рисует картинку из готового кода.
 
 В двух вещах модели помогли: за такое короткое обучение до них трудно дойти самой. Все предметы на учебных картинках \
-стоят на крупной сетке: для их левых верхних углов есть 3 × 3 места, а два предмета отношение ставит на свои места \
-оба: от другого сида там мало что меняется, зато один предмет может стоять где угодно. Последние девять состояний текста учили \
+стоят на крупной сетке: для их левых верхних углов есть 3 × 3 места, а места двух предметов решает отношение: другой \
+сид там мало что меняет, зато один предмет может стоять где угодно. Последние девять состояний текста учили \
 говорить, *что где стоит*, по одному на место; а U-Net там, где рисуется предмет, учили, *куда смотреть*: на \
 состояние, которое о нём говорит. Так что расположению здесь отчасти учили напрямую; большим моделям приходится \
 находить его в подписях. Токены и самовнимание текстового трансформера, а с ними и эти девять состояний, показывает \
