@@ -244,10 +244,9 @@ _TABS = {
         "Сравните модели лиц — и под каждым лицом увидите ближайшее из 1920 (из 120 000) обучающих и расстояние до "
         "него: среднеквадратичную разницу значений от 0 до 1. Копию любого другого обучающего лица здесь не заметить."
     ),
-    "These are 1,920 of the 120,000 training faces; a copy of any other would not be noticed here. Faces that no "
-    "model has seen are at {usual} from them; a copy of one of them would be much nearer.": (
-        "Здесь 1920 из 120 000 обучающих лиц; копию любого другого здесь не заметить. Лица, которых ни одна модель не "
-        "видела, — на расстоянии {usual} от них; копия одного из них была бы намного ближе."
+    "Faces that no model has seen are at {usual} from these 1,920; a copy of one of them would be much nearer.": (
+        "Лица, которых ни одна модель не видела, отстоят от этих 1920 на {usual}; копия одного из них была бы намного "
+        "ближе."
     ),
     "Measured before, among 20,000 training faces: this model's faces are at {own} from the nearest, faces that no "
     "model has seen at {floor} (medians).": (

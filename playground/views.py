@@ -299,8 +299,7 @@ def comparison(rows: list[dict[str, str]], language: str) -> str:
 def lookalikes(groups: "list[Lookalikes]", usual: float, language: str) -> str:
     """By model, generated faces above their nearest training faces; `usual`: the distance of faces held out."""
     text = t(
-        "These are 1,920 of the 120,000 training faces; a copy of any other would not be noticed here. Faces that no "
-        "model has seen are at {usual} from them; a copy of one of them would be much nearer.",
+        "Faces that no model has seen are at {usual} from these 1,920; a copy of one of them would be much nearer.",
         language,
     )
     parts = [f"<p>{escape(text.format(usual=f'{usual:.3f}'))}</p>"]

@@ -14,6 +14,7 @@ from ..data import faces
 from ..frames import to_tensor
 from ..models.autoencoder import decode, encode
 from ..options.cyclegan import A, B
+from ..options.stylegan import Generate
 from ..registry import find
 from . import image
 from .attributes import AttributeEncoder
@@ -55,7 +56,7 @@ def _stylegan(engine: "Engine", name: str, count: int) -> dict[str, Any]:
     model["style accuracy"] = image.agreement(styles, seen[:, 0])
     model["rarest attribute value of a style, share against real"] = _rarest(seen)
     usual = _read(judge, _generate(engine, name, count))
-    model["style accuracy, truncation 0.9"] = image.agreement(styles, usual[:, 0])
+    model[f"style accuracy, truncation {Generate.default('truncation'):g}"] = image.agreement(styles, usual[:, 0])
     method = (
         f"{count:,} faces of the seeds 0 to {count - 1}, styles in turn, truncation 1, against {count:,} training "
         f"faces; real against real: {count:,} held-out faces against the same. {_SPACE}"

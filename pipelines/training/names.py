@@ -155,8 +155,13 @@ def _alike() -> dict[str, str]:
         for usual, *others in (thing.english, thing.russian)
         for name in others
         for form, like in zip(name[:3], usual[:3], strict=True)
-        for spelt in (form, form.replace("ё", "е"))
+        for spelt in _spellings(form)
     }
+
+
+def _spellings(form: str) -> tuple[str, str]:
+    """A word with «ё», and as most people type it."""
+    return form, form.replace("ё", "е")
 
 
 def _pairs(tokenizer: CLIPTokenizer, known: int) -> tuple[Tensor, Tensor]:
@@ -188,8 +193,8 @@ def _apart(states: Tensor, targets: Tensor, same: Tensor) -> Tensor:
 def extended(known: CLIPTokenizer) -> CLIPTokenizer:
     """A copy with a token for every word of the further names; all others are read as before."""
     tokenizer = copy.deepcopy(known)
-    new = {spelt for word in FURTHER for spelt in (word, word.replace("ё", "е"))}
-    tokenizer.add_tokens([AddedToken(word, single_word=True, normalized=True) for word in sorted(new)])
+    new = sorted({spelt for word in FURTHER for spelt in _spellings(word)})
+    tokenizer.add_tokens([AddedToken(word, single_word=True, normalized=True) for word in new])
     return tokenizer
 
 
