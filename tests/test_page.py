@@ -1,6 +1,5 @@
 """The page as it is built: small, wired by name, labelled, and complete in both languages."""
 
-import ast
 import inspect
 import json
 import re
@@ -13,21 +12,19 @@ import pytest
 from PIL import Image
 
 import pipelines
-from pipelines import ENTRIES, Recipe, Run, UserError, record, stream
+from pipelines import ENTRIES, Recipe, Run, UserError, record
 from pipelines.frames import Frame
 from pipelines.knobs import Options
-from pipelines.options.diffusion import SCHEDULERS
-from pipelines.paths import ASSETS, ROOT
+from pipelines.paths import ROOT
 from pipelines.registry import tasks
 from playground import events, i18n, localised, ui
-from playground.i18n import RU, t
-from playground.lessons import FAMILIES, LESSONS, START
+from playground.i18n import RU
+from playground.lessons import LESSONS
 from playground.sessions import Session, begun, find_run, forget, session
 from playground.shell import AS_IT_WAS, Shell
-from playground.tabs.compare import recipes
-from playground.tabs.texts import together
 from playground.views import training_payload
 
+from .russian import translated
 from .tiny import pictures
 
 STORY = [
@@ -61,7 +58,6 @@ LABELLED = {
     "accordion", "button", "checkbox", "checkboxgroup", "downloadbutton", "dropdown", "file", "image", "imageeditor",
     "number", "radio", "slider", "tabitem", "textbox",
 }  # fmt: skip
-PRESETS = [preset for lesson in LESSONS.values() for preset in lesson.presets] + [item.preset for item in START]
 
 
 @pytest.fixture(scope="module")
@@ -409,153 +405,3 @@ def texts(properties):
         elif name == "choices":
             shown += [choice[0] if isinstance(choice, tuple) else choice for choice in value]
     return shown
-
-
-def translated(english):
-    """Names, in the code too, and bare numbers need no translation."""
-    return (
-        english in RU
-        or english in SCHEDULERS
-        or re.fullmatch(r"[a-z]+_[a-z]+", english)
-        or not re.search(r"[A-Za-z]", english)
-    )
-
-
-def knobs():
-    classes = {options for name in ENTRIES for options in tasks(name).values()}
-    return {declared for options in classes for declared in options.knobs().values()}
-
-
-def test_every_knob_is_explained_in_russian():
-    for declared in knobs():
-        words = [declared.label, declared.help, *(c for c in declared.choices if isinstance(c, str))]
-        assert not [word for word in words if not translated(word)]
-        assert declared.help.endswith("."), declared
-
-
-def test_every_model_is_described_in_russian():
-    for entry in ENTRIES.values():
-        assert translated(entry.note)
-        assert translated(entry.title)
-
-
-def test_what_handlers_say_can_be_said_in_russian():
-    said = set()
-    for path in (ROOT / "playground").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "t":
-                constants = (c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant))
-                said |= {text for text in constants if isinstance(text, str)}
-    assert said
-    assert not {text for text in said if not translated(text)}
-
-
-def test_what_custom_components_say_can_be_said_in_russian():
-    said = set()
-    for path in (ASSETS / "ui").glob("*.html"):
-        said |= set(re.findall(r'data-(?:word|label)="([^"]+)"', path.read_text(encoding="utf-8")))
-    for path in (ASSETS / "ui").glob("*.js"):
-        for call in re.findall(r"\bword\(([^;`]*?)\)", path.read_text(encoding="utf-8")):
-            said |= set(re.findall(r'"([^"]+)"', call))
-    assert {"Play", "Record", "stopped at step {step}"} <= said
-    assert not {text for text in said if not translated(text)}
-
-
-def test_titles_of_frames_can_be_said_in_russian(tiny_pipelines):
-    few = {"count": 2, "steps": 2, "at": 1, "columns": 1, "rows": 1, "max_tokens": 3, "duration": 0.05}
-    titles = set()
-    for name in ENTRIES:
-        for task, options in tasks(name).items():
-            asked = {
-                knob: max(value, declared.low) for knob, value in few.items() if (declared := options.knobs().get(knob))
-            }
-            asked |= pictures(options) | ({"text": "to be"} if "text" in options.knobs() else {})
-            titles |= {frame.title for frame in stream(name, task, **asked)}
-    assert not {
-        title for title in titles if not translated(title) and not re.fullmatch(r"t = \d+|step \d+|\d+x\d+", title)
-    }
-
-
-def test_translations_keep_their_placeholders():
-    for english, russian in RU.items():
-        assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", russian)), english
-
-
-# ------------------------------------------------------------------------------------------------ lessons
-
-
-@pytest.mark.parametrize("tab", LESSONS)
-def test_a_lesson_is_complete_in_both_languages(tab):
-    lesson = LESSONS[tab]
-    assert both(lesson.text)
-    assert both(lesson.question)
-    assert both(lesson.answer)
-    assert len(lesson.choices["en"]) == len(lesson.choices["ru"]) > lesson.right >= 0
-    assert lesson.paper[1].startswith("https://")
-    assert len(lesson.presets) >= 3
-    assert any(preset.failure for preset in lesson.presets)
-
-
-def test_every_tab_has_a_lesson():
-    assert [key for key in LESSONS if key not in ENTRIES] == [tab.ID for tab in ui.TABS]
-
-
-def test_the_story_runs_through_the_years_and_knows_every_family():
-    years = [family.year for family in FAMILIES]
-    assert years == sorted(years)
-    assert {(entry.kind,) for entry in ENTRIES.values() if entry.tasks} <= {family.keys for family in FAMILIES}
-    assert all(both(family.idea) for family in FAMILIES)
-
-
-# ------------------------------------------------------------------------------------------------ figures
-
-
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_the_story_names_every_family_and_what_is_here(language):
-    from playground.figures import story
-
-    drawn = story(language)["svg"]
-    for family in FAMILIES:
-        assert f">{family.name[language]}<" in drawn
-        assert f">{family.idea[language]}<" in drawn
-    gans = sum(entry.family == "gan" and bool(entry.tasks) for entry in ENTRIES.values())
-    assert t("models here: {count}", language).format(count=gans) in drawn
-
-
-def test_diagrams_of_several_models_stand_below_each_other_and_twins_share_one(tiny_pipelines):
-    from playground.figures import architectures
-
-    drawn = architectures(["gan-mlp-digits", "ddpm-digits", "gan-collapsed-digits"], "en")["svg"]
-    assert re.findall("<h4>(.*?)</h4>", drawn) == ["GAN (MLP) · GAN (MLP), collapsed", "Diffusion (DDPM U-Net)"]
-    assert drawn.count("<svg") == 2
-    assert architectures([], "en")["svg"] == ""
-
-
-def test_there_are_six_things_to_try():
-    assert len(START) == 6
-    assert all(both(item.title) and both(item.note) for item in START)
-
-
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
-def test_a_preset_can_be_run(preset):
-    assert both(preset.title)
-    assert both(preset.note)
-    if preset.task == "compare":
-        values = dict(preset.options)
-        assert len(recipes(values.pop("entries"), {**values, "count": 4})) >= 2
-    elif preset.task == "beside":
-        assert len(together(None, **preset.options)) >= 1
-    else:
-        missing = pictures(tasks(preset.entry)[preset.task])
-        assert Recipe.of(preset.entry, preset.task, {**missing, **preset.options})
-
-
-def test_presets_have_keys_of_their_own():
-    of_key = {}
-    for preset in PRESETS:
-        assert of_key.setdefault(preset.key, preset) is preset
-
-
-def both(text):
-    """Whether a text is there in English and in Russian."""
-    return text.keys() == {"en", "ru"} and text["en"].strip() and re.search("[а-яё]", text["ru"], re.IGNORECASE)
