@@ -42,6 +42,8 @@ LIGHT = {"queue": False, "show_progress": "hidden", **PRIVATE}
 PADS = {"concurrency_id": "pad", "concurrency_limit": 2, "show_progress": "hidden", **PRIVATE}
 SPEAKING = {"concurrency_id": "speaking", "concurrency_limit": None, "show_progress": "hidden", **PRIVATE}
 LAST = {"trigger_mode": "always_last", **SPEAKING}  # of many at once the last one counts
+# what an event brings is read each time and in order: what comes `always_last` brings the data of the first once more
+DRAWN = {"trigger_mode": "multiple", **SPEAKING, "concurrency_id": "drawn", "concurrency_limit": 1}
 
 
 @contextmanager
@@ -78,19 +80,28 @@ def show_run(recipe: Recipe, own: Session, language: str, make: Callable | None 
     """Run a recipe: the player's value as frames come, none sooner than `BREATH` after another; kept in the session.
 
     `make` makes what makes the values, out of run, id and language; None: `shown`.
+
+    Raises:
+        UserError: it could not go on; what there was is kept, and its value was the last one, "stopped".
     """
     key, show, told = new_id(), None, 0.0
     runs = record(recipe)
-    for run in runs:
-        show = show or (make or shown)(run, key, language)
-        if run.finished or own.stopping.is_set():
-            runs.close()
+    try:
+        for run in runs:
+            show = show or (make or shown)(run, key, language)
+            if run.finished or own.stopping.is_set():
+                break
+            if time.monotonic() - told >= BREATH:
+                yield show.value("running")
+                told = time.monotonic()
+    except UserError:
+        if show:
             own.keep(key, run)
-            yield show.value("done" if run.finished else "stopped")
-            return
-        if time.monotonic() - told >= BREATH:
-            yield show.value("running")
-            told = time.monotonic()
+            yield show.value("stopped")
+        raise
+    runs.close()
+    own.keep(key, run)
+    yield show.value("done" if run.finished else "stopped")
 
 
 def shown(run: Run, key: str, language: str) -> Show | TextShow | PixelShow | SoundShow:
@@ -239,13 +250,13 @@ def wire(shell: Shell) -> None:
             action.button.click(None, None, tabs, js=f"() => ({shown})", **LIGHT)
         action.start(action.button.click)
         action.stop.click(stop, **LIGHT)
+    _wire_restoring(shell)  # first, so that it is the first to answer
     for wire_late in shell.pending:
         wire_late()
     for tab, opened in shell.pages.items():
         if actions := [action for action in shell.actions.values() if action.tab == tab]:
             _wire_estimates(shell, opened, actions)
     _wire_places(shell)
-    _wire_restoring(shell)
 
 
 def start_of(shell: Shell, action: Action) -> Callable:

@@ -42,12 +42,11 @@ def in_turn(
     for k, recipe in enumerate(recipes):
         with MemoryMeter(shared_engine().device) as meter:
             for value in show_run(recipe, own, language, views.Show):
-                if value["state"] == "running":
+                if value["state"] != "done":
                     yield k, value, None
-        done = value["state"] == "done"
-        yield k, value, _row(own.runs[value["id"]], meter.peak, values, language) if done else None
-        if not done:
+        if value["state"] != "done":
             return
+        yield k, value, _row(own.runs[value["id"]], meter.peak, values, language)
 
 
 def _row(run: Run, memory: int, values: dict, language: str) -> dict[str, str]:

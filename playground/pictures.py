@@ -15,7 +15,7 @@ from pipelines.paths import ASSETS
 from pipelines.uploads import mask_of, open_picture
 
 from .dial import visible_for
-from .events import LAST, LIGHT, SPEAKING, reported
+from .events import DRAWN, LIGHT, SPEAKING, reported
 from .i18n import t
 from .player import Mask, Sketch
 from .sessions import session
@@ -62,7 +62,7 @@ def digit_input(shell: Shell) -> gr.Image:
             sketch = Sketch()
         with gr.Column(min_width=200):
             _upload(shell, seen, data="digits")
-    sketch.drawn(seeing("digits"), shell.language, seen, **LAST)
+    sketch.drawn(seeing("digits"), shell.language, seen, **DRAWN)
     return seen
 
 
@@ -83,8 +83,8 @@ def picture_input(shell: Shell, model: gr.Radio) -> gr.Image:
         with gr.Column(min_width=280) as painting:
             painted = Sketch("Draw a scene", PENS)
     another.click(_another, None, seen, **SPEAKING)
-    sketch.drawn(seeing("digits"), shell.language, seen, **LAST)
-    painted.drawn(seeing("scenes"), shell.language, seen, **LAST)
+    sketch.drawn(seeing("digits"), shell.language, seen, **DRAWN)
+    painted.drawn(seeing("scenes"), shell.language, seen, **DRAWN)
 
     of_data = {kind: [entry for _, entry in model.choices if ENTRIES[entry].data == kind] for kind in FIT}
     shown = {another: "faces", newest: "scenes", painting: "scenes", drawing: "digits"}
@@ -137,7 +137,7 @@ def mask_input(shell: Shell, seen: gr.Image) -> gr.Image:
     mask = gr.Image(right_half(), type="pil", image_mode="L", format="png", visible=False)
     shown = Mask(_masked(example("scenes"), right_half(), None))
     painted = gr.State(None)
-    kept = shown.painted(read_mask, shell.language, [mask, painted], **LAST)
+    kept = shown.painted(read_mask, shell.language, [mask, painted], **DRAWN)
     kept.then(None, js="() => window.dispatchEvent(new Event('playground:masked'))", **LIGHT)
     gr.on([seen.change, mask.change], _masked, [seen, mask, painted], shown, trigger_mode="always_last", **LIGHT)
     return mask

@@ -70,6 +70,7 @@ def run_race(plan: Callable, show: Callable, join: Callable, unit: str) -> Calla
             own = begun(request.session_hash)
             if not keep:
                 values["seed"] = random_seed()
+            seed = gr.skip() if keep else values["seed"]
             recipes = plan(own, **values)
             load(recipes[0].entry)  # before the clock starts
             clocks = [Racer(LABELS[recipe.options.cache], COLOURS[recipe.options.cache]) for recipe in recipes]
@@ -83,13 +84,13 @@ def run_race(plan: Callable, show: Callable, join: Callable, unit: str) -> Calla
                         if grown.finished or own.stopping.is_set():
                             break
                         if time.monotonic() - told >= BREATH:
-                            yield join(shows, "running"), race(clocks, unit, language), values["seed"], gr.skip()
+                            yield join(shows, "running"), race(clocks, unit, language), seed, gr.skip()
                             told = time.monotonic()
                 own.keep(key, grown)
                 if own.stopping.is_set():
                     break
             state = "done" if all(clock.finished for clock in clocks) else "stopped"
-            yield join(shows, state), race(clocks, unit, language), values["seed"], history(own, language)
+            yield join(shows, state), race(clocks, unit, language), seed, history(own, language)
 
     return run
 

@@ -236,7 +236,9 @@ def test_unknown_words_are_named_with_the_nearest_known_one():
         ("brown", "red"), ("black", "grey"), ("dark-blue", "blue"), ("grean", "green"), ("violet", "purple"),
         ("коричневом", "red"), ("чёрная", "grey"), ("тёмно-синем", "blue"), ("голубой", "blue"), ("рыжего", "red"),
         ("feline", "cat"), ("собачка", "dog"), ("лисичка", "fox"), ("мячики", "soccer ball"),
-        ("🐱", "cat"), ("✈", "airplane"), ("😀", None),
+        ("🐱", "cat"), ("✈", "airplane"), ("😀", None), ("huge", "big"), ("tiny", "small"), ("огромного", "big"),
+        ("лошадка", "unicorn"), ("person", None), ("beach", None), ("near", None), ("beside", None), ("photo", None),
+        ("cartoon", None), ("рядом", None), ("между", None), ("море", None),
     ],
 )  # fmt: skip
 def test_colours_synonyms_and_emoji_have_a_nearest_word(word, known):

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,10 +16,10 @@ from pipelines.models.upscaler import Upscaler
 from pipelines.paths import MODELS, ROOT
 from pipelines.snippets import as_python
 from pipelines.training import convert_upscaler
-from playground.sessions import forget
+from playground.sessions import begun, forget
 from playground.tabs.gan import draw_map, plane_point
 from playground.tabs.gan_faces import draw_palette, palette_point
-from playground.tabs.scenes import LANES, _growing, racers
+from playground.tabs.scenes import LANES, grown, racers
 from playground.views import Show
 
 FOLDER = MODELS / "upscaler"
@@ -184,12 +183,11 @@ def test_a_race_is_not_upscaled():
 
 
 def test_a_panorama_is_put_together_before_anything_is_upscaled(tiny_pipelines):
-    visitor = SimpleNamespace(session_hash="a visitor with a panorama")
     first = Image.new("RGB", (64, 64), "red")
-    values = {"prompt": "a cat", "seed": 1, "steps": 2, "upscale": "on"}
-    *_, (whole, *_) = _growing("right")(visitor, "en", "sd-scenes", None, first, **values)
+    values = {"entry": "sd-scenes", "prompt": "a cat", "seed": 1, "steps": 2, "upscale": "on"}
+    *_, (whole, *_) = grown(begun("a visitor"), "en", "right", first, **values)
     assert whole.size == (124, 64)
-    forget(visitor.session_hash)
+    forget("a visitor")
 
 
 @pytest.mark.parametrize(("draw", "point", "side"), [(draw_map, plane_point, 9), (draw_palette, palette_point, 7)])

@@ -9,15 +9,17 @@ import gradio as gr
 import pytest
 from PIL import Image
 
-from pipelines import ENTRIES, Recipe
+import pipelines
+from pipelines import ENTRIES, Recipe, UserError
 from pipelines.gallery import held_out, load_shipped
 from pipelines.game import moments
 from pipelines.options import cyclegan, ddpm_faces, diffusion
 from pipelines.scrutiny import nearest, usual_distance
 from playground import dial, pictures
 from playground.controls import meant
-from playground.events import make_recipe
-from playground.measured import untold
+from playground.events import make_recipe, show_run
+from playground.measured import in_turn, untold
+from playground.sessions import begun, forget
 from playground.tabs.gan_faces import kept_table
 from playground.tabs.gan_game import Judged, summary_of
 from playground.views import Show, lookalikes, nearest_measured, read_scores
@@ -157,3 +159,22 @@ def test_what_needs_a_task_goes_away_with_it():
 def test_every_attribute_can_be_changed_in_a_branch():
     branch = ddpm_faces.Branch(style="toon-head", branch_style="personas", branch_glasses="yes", at=3)
     assert branch.changed() == ddpm_faces.Generate(style="personas", glasses="yes")
+
+
+@pytest.fixture
+def visitor():
+    yield begun("a visitor")
+    forget("a visitor")
+
+
+def test_a_run_that_cannot_go_on_is_kept_and_shown_as_far_as_it_came(tiny_pipelines, visitor, monkeypatch):
+    monkeypatch.setattr(pipelines.shared_engine(), "deadline", 0)
+    values, recipe = [], Recipe.of("ddpm-digits", "generate", {"steps": 4, "count": 1})
+    with pytest.raises(UserError, match=r"^Stopped at step 0 of 4: the limit is 0 seconds a run\.$"):
+        values.extend(show_run(recipe, visitor, "en"))
+    assert values[-1]["state"] == "stopped"
+    assert list(visitor.runs) == [values[-1]["id"]]
+    shown = []
+    with pytest.raises(UserError, match="the limit is 0 seconds a run"):
+        shown.extend(in_turn([recipe, recipe], {}, visitor, "en"))
+    assert [(k, value["state"], row) for k, value, row in shown][-1] == (0, "stopped", None)

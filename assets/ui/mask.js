@@ -25,7 +25,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
   pen.lineWidth = 9;
   pen.lineCap = pen.lineJoin = "round";
 
-  let waiting = false, // for the server to have the mask
+  let waiting = 0, // masks that the server does not have yet
     held = null; // a button that was pressed meanwhile
 
   function hold(event) {
@@ -36,13 +36,14 @@ playground.mask = ({ element, props, trigger, watch }) => {
   }
 
   function release() {
-    waiting = false;
+    waiting -= 1;
+    if (waiting > 0) return;
     held?.click();
     held = null;
   }
 
   function tell() {
-    waiting = true;
+    waiting += 1;
     const whole = Object.assign(document.createElement("canvas"), { width: side, height: side }).getContext("2d");
     whole.fillRect(0, 0, side, side); // black
     whole.drawImage(canvas, 0, 0);

@@ -35,7 +35,10 @@ playground.sketch = ({ element, props, trigger, watch }) => {
   pen.lineCap = pen.lineJoin = "round";
   playground.strokes(canvas, pen);
   canvas.addEventListener("pointerup", tell);
-  clear.addEventListener("click", () => cover("#fff"));
+  clear.addEventListener("click", () => {
+    cover("#fff");
+    tell();
+  });
   if (pens.length) {
     const offered = element.querySelector(".sk-pens");
     offered.append(...pens.map(offer));

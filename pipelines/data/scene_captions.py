@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 
 import numpy as np
 
-from .scene_kin import COLOURS, EMOJI, KIN, SYNONYMS, colour_of
+from .scene_kin import COLOURS, EMOJI, KIN, SYNONYMS, colour_of, size_of
 from .scene_words import (
     BACKGROUNDS,
     LANGUAGES,
@@ -121,7 +122,7 @@ class Wanted:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, ё written as е as the tokenizer of the models writes it, and its emoji."""
-    parts = re.findall(r"\w[\w-]*|[^\w\s]", text.lower().replace("ё", "е"))
+    parts = re.findall(r"\w[\w-]*|[^\w\s]", re.sub(r"(?<=\w)['’]s\b", "", text.lower().replace("ё", "е")))
     return [part for part in parts if re.match(r"\w", part) or unicodedata.category(part) == "So"]
 
 
@@ -211,16 +212,24 @@ def nearest(word: str, after: str = "") -> str | None:
         after: the next word; "orange" is a fruit, or a colour before what can have one.
     Returns:
         The name of the object that is meant, misspelt, or most like it; of the background that is nearest to a colour;
-        None for all others.
+        "small" or "big"; None for all others.
     """
     form = " ".join(words(word))
+    if size := size_of(form):
+        return size
     colour = colour_of(form)
     if colour and (form not in KIN or after == "background" or _phrases().get((after,), [""])[0] in ("object", "size")):
         return colour
     forms = {" ".join(phrase): value for phrase, (kind, value) in _phrases().items() if kind == "object"}
     known = COLOURS | forms | KIN | SYNONYMS | EMOJI
-    close = difflib.get_close_matches(form, known, n=1, cutoff=0.7)
-    return known[close[0]] if close else None
+    alike = [other for other in known if _common(form, other) >= max(4, 0.75 * min(len(form), len(other)))]
+    alike += [other for other in difflib.get_close_matches(form, known, cutoff=0.8) if other[:1] == form[:1]]
+    return known[max(alike, key=lambda other: _common(form, other))] if alike else None
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters two words share, from the first on: five do лошадка and лошадь."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def held_out(count: int, split: str = "pairs") -> tuple[np.ndarray, dict[str, list[str]]]:

@@ -5,7 +5,7 @@ Nothing here changes a prompt: models read what was written, and people are told
 
 import re
 
-from .scene_words import BACKGROUNDS, THINGS
+from .scene_words import BACKGROUNDS, SIZES, THINGS, adjective
 
 
 def _flat(table: dict[str, str]) -> dict[str, str]:
@@ -125,18 +125,32 @@ _STEMS = _flat(  # of Russian adjectives
         "pink": "розов малинов",
     }
 )
+_SIZES = _flat({"big": "large huge giant enormous gigantic", "small": "tiny little mini miniature"})
+_SIZE_STEMS = _flat({"big": "огромн крупн гигантск здоровенн", "small": "крошечн крохотн мелк"})
 _ENDING = "[ыио]й|[ая]я|[оеыи]е|[ое]го|[ое]му|[ыи]м|[ое]м|[ыи]х|[ую]ю|[ое]й"
 
 
 def colour_of(word: str) -> str | None:
     """The background that is nearest to a colour, None for a word that is none; of "dark-blue" the last part counts."""
-    word = word.lower().replace("ё", "е").rpartition("-")[2]
+    return _adjective(word.rpartition("-")[2], COLOURS, _STEMS)
+
+
+def size_of(word: str) -> str | None:
+    """The size that a word means which no caption holds."""
+    return _adjective(word, _SIZES, _SIZE_STEMS)
+
+
+def _adjective(word: str, forms: dict[str, str], stems: dict[str, str]) -> str | None:
+    """What an English word, or a Russian adjective in any form, stands for."""
+    word = word.lower().replace("ё", "е")
     stem = re.fullmatch(f"(.+?)(?:{_ENDING})", word)
-    return COLOURS.get(word) or (stem and _STEMS.get(stem[1]))
+    return forms.get(word) or (stem and stems.get(stem[1]))
 
 
 def named(name: str, language: str) -> str:
-    """The usual word for an object, or for the colour of a background, in a language."""
+    """The usual word for an object, for the colour of a background, or for a size, in a language."""
     if language == "en":
         return name
+    if name in SIZES:
+        return adjective(name, "nominative", "m")
     return THINGS[name].russian[0].nominative if name in THINGS else BACKGROUNDS[name]["ru"][1].split()[0]

@@ -2,7 +2,7 @@
 
 Every value of every attribute has a learned vector; their sum joins the embedding of the timestep, where a class
 would. Attributes that are unknown have a vector of their own, and guidance compares with all of them unknown. The
-network never sees pixels: an autoencoder, trained before and left as it is, makes 16x16 places of four numbers out of
+network never sees pixels: an autoencoder, trained before and left as it is, makes 16x16 places of eight numbers out of
 64x64 of three colours, and paints the result.
 
 Papers: as `ddpm`; P. Dhariwal, A. Nichol, "Diffusion Models Beat GANs on Image Synthesis" (2021), arXiv:2105.05233, for

@@ -1,7 +1,7 @@
 """The space in which latent diffusion paints: an autoencoder that stays as it is, and a quick look into its latents.
 
-A stock `AutoencoderKL`: a 64x64 RGB picture becomes 16x16 places of four numbers, and a picture again. Decoding is slow
-beside one step of diffusion, so what is under way is shown by a linear map from a place to its mean colour:
+A stock `AutoencoderKL`: a 64x64 RGB picture becomes 16x16 places of a few numbers, and a picture again. Decoding is
+slow beside one step of diffusion, so what is under way is shown by a linear map from a place to its mean colour:
 
     rgb = z W + b,  W and b by least squares over (latent, mean colour of its 4x4 pixels)
 
@@ -20,7 +20,7 @@ from torch.nn.functional import avg_pool2d, interpolate
 
 from .autoencoder import decode, encode
 
-PREVIEW = "preview.safetensors"  # beside the weights: "weight" (4, 3) and "bias" (3,)
+PREVIEW = "preview.safetensors"  # beside the weights: "weight" (C, 3) and "bias" (3,)
 
 
 class Latents:
@@ -55,7 +55,7 @@ def read_preview(folder: Path, device: str = "cpu", dtype: torch.dtype = torch.f
 
 
 def preview(linear: dict[str, Tensor], z: Tensor) -> Tensor:
-    """Pictures `(N, 3, 4 H, 4 W)` of scaled latents `(N, 4, H, W)` by the map alone."""
+    """Pictures `(N, 3, 4 H, 4 W)` of scaled latents `(N, C, H, W)` by the map alone."""
     rgb = torch.einsum("nchw,cd->ndhw", z, linear["weight"]) + linear["bias"].view(1, -1, 1, 1)
     return interpolate(rgb, scale_factor=4, mode="bilinear")
 

@@ -146,7 +146,7 @@ class Edit(Upscaled, OneStyle, Painted):
 
 
 @dataclass(frozen=True)
-class Project(OneStyle):
+class Project(Upscaled, OneStyle):
     """The w whose face is nearest to a given picture, found by gradient descent."""
 
     image: object = picture((SIZE, SIZE), mode="RGB", label="Picture", help="The face to look for.")

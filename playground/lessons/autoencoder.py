@@ -43,7 +43,7 @@ LESSON = Lesson(
     text={
         "en": """\
 An autoencoder has two halves. The *encoder* squeezes a face of 64 × 64 × 3 = 12,288 numbers into a *latent* z of \
-16 × 16 × 4 = 1,024; the *decoder* paints the face anew from z. Both were trained to lose as little as possible.
+16 × 16 × 8 = 2,048; the *decoder* paints the face anew from z. Both were trained to lose as little as possible.
 
 It is *variational* (VAE): the encoder does not name one z but a small cloud of them, and the clouds are kept near \
 N(0, I). So neighbouring points of the latent space are similar faces, and one can walk there.
@@ -54,7 +54,7 @@ the picture and loses little.
 """,
         "ru": """\
 У автокодировщика две половины. *Кодировщик* сжимает лицо из 64 × 64 × 3 = 12 288 чисел в *код* z из \
-16 × 16 × 4 = 1 024; *декодировщик* рисует лицо по z заново. Обоих учили терять как можно меньше.
+16 × 16 × 8 = 2 048; *декодировщик* рисует лицо по z заново. Обоих учили терять как можно меньше.
 
 Он *вариационный* (VAE): кодировщик называет не одну точку z, а облачко, и все облачка держат вблизи N(0, I). Поэтому \
 соседние точки скрытого пространства — похожие лица, и по нему можно гулять.

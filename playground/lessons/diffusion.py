@@ -70,7 +70,7 @@ To get a certain digit, or a face with certain attributes, the network runs twic
 without it, and the difference is exaggerated. That is *guidance*. Watch three views: x_t, the noise seen in it, and \
 predicted x0, the model's guess at the finished picture.
 
-Faces are denoised not as pixels but in the *latent* of the autoencoder, 16 × 16 places of four numbers. On the way \
+Faces are denoised not as pixels but in the *latent* of the autoencoder, 16 × 16 places of eight numbers. On the way \
 you see the mean colour of each place; only the result is painted by the decoder.
 """,
     "ru": """\
@@ -87,7 +87,7 @@ x_t = √ᾱ_t · x₀ + √(1 − ᾱ_t) · ε
 него, — а разницу усиливают: это *сила условия* (guidance). Смотрите три вида: x_t, шум в нём и предсказанный x0 — \
 догадку модели о готовой картинке.
 
-Лица очищаются от шума не в пикселях, а в *коде* автокодировщика: это 16 × 16 мест по четыре числа. По пути виден \
+Лица очищаются от шума не в пикселях, а в *коде* автокодировщика: это 16 × 16 мест по восемь чисел. По пути виден \
 средний цвет каждого места, и только итог рисует декодировщик.
 """,
 }

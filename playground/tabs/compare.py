@@ -188,10 +188,10 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
             values["seed"] = random_seed()
         chosen = recipes(entries, values)
         shown = [[gr.update(visible=_seen(k < len(chosen))), gr.skip(), gr.skip()] for k in range(MOST)]
-        rest = [gr.update(value=None, visible=False), values["seed"], gr.skip()]
+        rest = [gr.update(value=None, visible=False), gr.skip() if keep else values["seed"], gr.skip()]
         update = [*(part for parts in shown for part in parts), "", "", *rest]
         yield [*update]
-        rows, keys = [], []
+        rows, runs = [], []
         for k, value, row in in_turn(chosen, values, own, language):
             update[3 * k + 1 : 3 * k + 3] = f"**{t(ENTRIES[chosen[k].entry].title, language)}**", value
             yield [*update]  # all there is: of two updates that come at once, the page sees the later
@@ -199,14 +199,14 @@ def run_compare(request: gr.Request, language: str, entries: list[str], keep: bo
                 yield [*update[:-1], history(own, language)]
                 return
             if row:
-                keys.append(value["id"])
+                runs.append(own.runs[value["id"]])  # now: many large ones drop the first of them
                 rows.append(row)
         compared = views.comparison(rows, language) + untold(chosen, values, language)
         compared += of_scenes([recipe.entry for recipe in chosen], language)
-        below = [compared, _lookalikes([own.runs[key] for key in keys], language)]
+        below = [compared, _lookalikes(runs, language)]
         measured, rest = [*update[: 3 * MOST], *below], [gr.skip(), history(own, language)]
         yield [*measured, gr.skip(), *rest]  # to pack everything takes longer than to measure it
-        yield [*measured, gr.update(value=archive(keys), visible=True), *rest]
+        yield [*measured, gr.update(value=archive(runs), visible=True), *rest]
 
 
 def _lookalikes(runs: list[views.Run], language: str) -> str:
@@ -223,12 +223,11 @@ def _lookalikes(runs: list[views.Run], language: str) -> str:
     return views.lookalikes(groups, usual_distance(), language) if groups else ""
 
 
-def archive(keys: list[str]) -> str:
+def archive(runs: list[views.Run]) -> str:
     """A zip of everything: each run's sheet, its single pictures and its animation, all with their recipes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as bundle:
-        for key in keys:
-            run = find_run(key)
+        for run in runs:
             name = run.recipe.entry
             bundle.writestr(f"{name}.png", run.png())
             bundle.writestr(f"{name}.webp", run.animation())

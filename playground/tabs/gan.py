@@ -119,11 +119,12 @@ def run_beside(request: gr.Request, language: str, entry: str, keep: bool, **val
         own = begun(request.session_hash)
         if not keep:
             values["seed"] = random_seed()
+        seed = gr.skip() if keep else values["seed"]
         shown = [gr.skip(), gr.skip()]  # a value stays in it: of two that come at once, the page sees the later one
         for place, recipe in enumerate(both(own, entry, **values)):
             for value in show_run(recipe, own, language):
                 shown[place] = value
-                yield *shown, values["seed"], history(own, language) if value["state"] != "running" else gr.skip()
+                yield *shown, seed, history(own, language) if value["state"] != "running" else gr.skip()
             if value["state"] == "stopped":
                 return
 

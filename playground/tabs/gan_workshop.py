@@ -83,7 +83,7 @@ def _find(request: gr.Request, language: str, count: int, keep: bool, **asked: o
             characters = state.found if found > shown else gr.skip()
             pictures = _pictures(state.found[:FIRST]) if shown < min(found, FIRST) else gr.skip()
             shown = found
-            yield characters, pictures, _line(state, int(count), language), seed
+            yield characters, pictures, _line(state, int(count), language), gr.skip() if keep else seed
             if own.stopping.is_set():
                 return
         if found < count:

@@ -218,7 +218,7 @@ def run_race(request: gr.Request, language: str, keep: bool, **values: object) -
         recipes = racers(own, **values)
         for recipe in recipes:
             load(recipe.entry)  # before the clock starts
-        update = [*[gr.skip()] * len(LANES), "", values["seed"], gr.skip()]
+        update = [*[gr.skip()] * len(LANES), "", gr.skip() if keep else values["seed"], gr.skip()]
         rows = []
         for k, value, row in in_turn(recipes, values, own, language):
             update[k] = value
@@ -247,40 +247,54 @@ def panorama(shell: Shell, _tab: str, shared: dict, _subtabs: gr.Tabs) -> None:
     shell.text(shown, label="Panorama")
     finished = gr.State(None)  # what is shown may be half painted
     inputs = {"language": shell.language, **shared, "picture": finished, "first": seen}
-    for side, button in buttons.items():
-        button.click(
-            _growing(side), inputs_kwargs=inputs, outputs=[shown, finished, shared["seed"], shell.history],
-            show_progress="hidden", **HEAVY, **PRIVATE,
-        )  # fmt: skip
+    sides = {button._id: side for side, button in buttons.items()}
+
+    def grow(
+        event: gr.EventData, request: gr.Request, language: str, picture: Image.Image | None, first: Image.Image,
+        **values: object,
+    ) -> Iterator[tuple]:  # fmt: skip
+        with reported(language):
+            yield from grown(begun(request.session_hash), language, sides[event.target._id], picture or first, **values)
+
+    gr.on(
+        [button.click for button in buttons.values()], grow, inputs_kwargs=inputs,
+        outputs=[shown, finished, shared["seed"], shell.history], show_progress="hidden", **HEAVY, **PRIVATE,
+    )  # fmt: skip
     for trigger in (again.click, seen.change):
         trigger(lambda image: (image, None), seen, [shown, finished], **LIGHT)
 
 
-def _growing(side: str) -> Callable:
-    """The handler of a press on one of the sides."""
+def grown(
+    own: Session, language: str, side: str, picture: Image.Image, *, entry: str, **values: object
+) -> Iterator[tuple]:
+    """A panorama with a scene more on one side: what is shown, what is finished, the next seed, the history.
 
-    def grow(
-        request: gr.Request, language: str, entry: str, picture: Image.Image | None, first: Image.Image,
-        **values: object,
-    ) -> Iterator[tuple]:  # fmt: skip
-        with reported(language):
-            own = begun(request.session_hash)
-            whole, new = extended((picture or first).convert("RGB"), side)
-            boxes = windows(whole.size, side)
-            for box, seed in zip(boxes, seeds_from(int(values["seed"]), len(boxes)), strict=True):
-                given = {"count": 1, "image": whole.crop(box), "mask": new.crop(box), "strength": FAINT, "seed": seed}
-                given["upscale"] = "off"  # it is a piece of something larger
-                recipe = make_recipe(entry, "inpaint", {**values, **given})
-                yield whole, gr.skip(), gr.skip(), gr.skip()
-                *_, value = show_run(recipe, own, language)
-                if value["state"] == "stopped":
-                    yield picture or first, gr.skip(), gr.skip(), history(own, language)
-                    return
-                whole.paste(own.runs[value["id"]].result.images[0], box, new.crop(box))  # what was there stays exactly
-                new.paste(0, box)
-            yield whole, whole, seeds_from(recipe.options.seed, 2)[1], history(own, language)
-
-    return grow
+    Args:
+        picture: the panorama so far.
+        values: prompt, seed and the other knobs of the runs.
+    Raises:
+        UserError: it cannot be painted; what is shown then is as it was.
+    """
+    before = picture.convert("RGB")
+    whole, new = extended(before, side)
+    boxes = windows(whole.size, side)
+    alike = {"count": 1, "strength": FAINT, "upscale": "off"}  # a run's picture is a piece of something larger
+    given = {"image": whole.crop(boxes[0]), "mask": new.crop(boxes[0])}
+    asked = make_recipe(entry, "inpaint", {**values, **alike, **given}).options  # what is wrong is told before
+    try:
+        for box, seed in zip(boxes, seeds_from(asked.seed, len(boxes)), strict=True):
+            given = {"image": whole.crop(box), "mask": new.crop(box), "seed": seed}
+            yield whole, gr.skip(), gr.skip(), gr.skip()
+            *_, value = show_run(make_recipe(entry, "inpaint", {**values, **alike, **given}), own, language)
+            if value["state"] == "stopped":
+                yield before, gr.skip(), gr.skip(), history(own, language)
+                return
+            whole.paste(own.runs[value["id"]].result.images[0], box, new.crop(box))  # what was there stays exactly
+            new.paste(0, box)
+    except UserError:
+        yield before, gr.skip(), gr.skip(), gr.skip()
+        raise
+    yield whole, whole, seeds_from(seed, 2)[1], history(own, language)
 
 
 def extended(picture: Image.Image, side: str) -> tuple[Image.Image, Image.Image]:

@@ -1,4 +1,4 @@
-"""How the autoencoders were trained: to paint what it was shown, from a twelfth of the numbers.
+"""How the autoencoders were trained: to paint what they were shown, from a sixth of the numbers or a twelfth.
 
 Loss: |x - D(z)| + |x - D(z)|^2 + beta KL(q(z|x) | N(0, I)), z drawn from q (D. P. Kingma, M. Welling 2013,
 arXiv:1312.6114, eq. 7-10); beta is small, as in R. Rombach et al. (2021), arXiv:2112.10752, section 3.1, where the
