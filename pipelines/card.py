@@ -36,6 +36,16 @@ LICENCES = {
 }
 
 
+def _library(folder: Path) -> str:
+    """What reads a model folder by itself."""
+    if (folder / "model_index.json").is_file() or (folder / "pytorch_lora_weights.safetensors").is_file():
+        return "diffusers"
+    config = folder / "config.json"
+    known = json.loads(config.read_text(encoding="utf-8")) if config.is_file() else {}
+    versions = {"_diffusers_version": "diffusers", "transformers_version": "transformers"}
+    return next((library for name, library in versions.items() if name in known), "pytorch")
+
+
 def write_card(name: str, folder: Path) -> None:
     """Write `README.md` of a model folder from its entry, its `training.json` and, once measured, its `scores.json`."""
     entry = ENTRIES[name]
@@ -49,10 +59,8 @@ def write_card(name: str, folder: Path) -> None:
         "wall time": f"{training['seconds'] / 60:.0f} minutes on two CPU cores",
         **training["settings"],
     }
-    kinds = {"diffusion": "diffusers", "transformer": "transformers", "seq2seq": "transformers"}
-    library = kinds.get(entry.kind, "pytorch")
     parts = [
-        f"---\nlicense: apache-2.0\nlibrary_name: {library}\n---",
+        f"---\nlicense: apache-2.0\nlibrary_name: {_library(folder)}\n---",
         f"# {entry.title} (`{name}`)",
         entry.note,
         about,
