@@ -22,6 +22,7 @@ from .browsing import (
     note,
     number,
     picture,
+    player,
     png,
     press,
     screenshot,
@@ -68,13 +69,42 @@ def test_the_palette_answers_the_keyboard(page):
 def test_a_face_is_edited_along_a_direction(page):
     choose(page, "GAN")
     choose(page, "Directions")
-    page.get_by_role("spinbutton", name=re.compile("Glasses")).fill("3")
+    page.get_by_role("spinbutton", name=re.compile("Glasses")).fill("2.5")
     press(page, "Paint again")
     shown = done(page)
     expect(shown.get_by_text("edited")).to_be_visible()
     page.get_by_role("tabpanel").get_by_role("radio", name="toon-head", exact=True).last.check()
     expect(page.get_by_role("spinbutton", name=re.compile("Glasses"))).to_have_count(0)
     screenshot(page, "stylegan-directions")
+
+
+def test_faces_lie_on_a_way_and_on_a_plane(page):
+    choose(page, "GAN")
+    choose(page, "Interpolate")
+    press(page, "Interpolate")
+    expect(done(page).get_by_role("button", name=re.compile(r"^Picture \d+$"))).to_have_count(8)
+    choose(page, "Seed plane")
+    expect(page.locator(".pad-picture:visible")).to_have_attribute("src", re.compile("^data:image/png"))
+
+
+def bring(page, place=0, colour="teal"):
+    """Upload a picture of one's own to one of the places that the page shows."""
+    seen = page.locator(".face-input:visible").nth(place)
+    before = seen.get_by_role("img").first.get_attribute("src")
+    own = {"name": "mine.png", "mimeType": "image/png", "buffer": png(Image.new("RGB", (200, 300), colour))}
+    seen.locator("input[type=file]").set_input_files(own)
+    message(page, "This model knows cartoon faces of four styles only")
+    expect(seen.get_by_role("img").first).not_to_have_attribute("src", before)
+
+
+def test_a_picture_of_ones_own_is_looked_for_among_the_faces(page):
+    choose(page, "GAN")
+    choose(page, "Find a face")
+    bring(page)
+    page.get_by_role("tabpanel").get_by_role("button", name="Advanced").locator("visible=true").last.click()
+    fill(page, Steps=10)
+    press(page, "Find the nearest face")
+    note(done(page), "Network evaluations: 10")
 
 
 def test_the_search_for_a_face_can_be_stopped(page):
@@ -170,6 +200,8 @@ def test_a_latent_is_edited_and_interpolated_and_generated(page):
     press(page, "Decode the changed latent")
     note(done(page), "PSNR")
     choose(page, "Interpolate")
+    bring(page, 0)
+    bring(page, 1, "orange")
     page.get_by_role("tabpanel").get_by_role("button", name="Interpolate", exact=True).click()
     done(page)
     choose(page, "Generate")
@@ -254,6 +286,17 @@ def test_diffusion_makes_faces_to_order_and_changes_its_mind(page):
     original, branch = done(page, 0), done(page, 1)
     assert picture(original) != picture(branch)
     screenshot(page, "diffusion-faces-branch")
+
+
+@pytest.mark.parametrize(
+    ("tab", "button", "shown"), [("Interpolate", "Interpolate", "1 / 8"), ("Guidance sweep", "Sweep", "step 3 of 3")]
+)
+def test_diffusion_of_faces_walks_and_is_led_more_and_more(page, tab, button, shown):
+    short_run(page)
+    choose(page, tab)
+    page.get_by_role("tabpanel").get_by_role("button", name=button, exact=True).click()
+    note(done(page), "Network evaluations: 6")  # that of the stored example is another
+    at(player(page), shown)
 
 
 def test_diffusion_goes_on_from_a_face_and_a_digit(page):

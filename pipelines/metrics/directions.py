@@ -14,13 +14,13 @@ from torch.nn.functional import cross_entropy, kl_div, normalize, softplus
 
 from ..data.faces import ATTRIBUTES, shown
 from ..models.stylegan import Discriminator, Generator
-from ..options.stylegan import DIRECTIONS, PRINCIPAL
+from ..options.stylegan import DIRECTIONS, FARTHEST, PRINCIPAL
 from .attributes import AttributeEncoder
 
 SAMPLES, BATCH = 2000, 250  # faces of every style
 FEWEST = 20  # faces on either side that a direction takes
 STEPS, TOGETHER, RATE = 100, 16, 0.05  # of the descent: steps, faces in each, step size in lengths of the direction
-REACH = 0.6, 2.5  # standard deviations that the faces are moved, at least and at most
+REACH = 0.6, FARTHEST  # standard deviations that the faces are moved, at least and at most
 REAL = 3.0  # weight of how much less real they look
 NAMES = list(ATTRIBUTES)
 

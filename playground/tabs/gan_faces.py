@@ -119,7 +119,7 @@ def _possible(style: str) -> list[dict]:
 
 def _translate(shell: Shell, shared: dict, tabs: gr.Tabs) -> None:
     own = controls(shell, cyclegan.Translate, "direction", "upscale")
-    image = face_input(shell, first=130, style=own["direction"])
+    image = face_input(shell, style=own["direction"])
     dial.add_task(shell, (ID, "translate"), "To another style", {**shared, **own, "image": image}, tabs)
     shell.translate(gr.HTML(kept_table("en"), padding=False), lambda language: {"value": kept_table(language)})
 

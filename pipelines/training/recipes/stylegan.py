@@ -37,7 +37,7 @@ class StyleGanRecipe(Recipe):
     """Simultaneous training of G and D on faces of four styles."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 1_050_000, 32
+        self.name, self.budget, self.batch = name, 1_250_000, 32
         self.G = Generator().to(memory_format=torch.channels_last)
         self.D = Discriminator().to(memory_format=torch.channels_last)
         self.averaged = average(self.G)
