@@ -23,7 +23,7 @@ DIGIT = ("dcgan-digits", "generate", {"count": 1, "label": 5, "seed": 12})
 OF_MODELS = {
     "stylegan-faces": {
         "generate": {"count": 16}, "interpolate": {}, "mix": {}, "edit": {"seed": 7, "glasses": 1.5},
-        "project": {"steps": 20},
+        "project": {"steps": 60},
     },
     "cyclegan-faces": {"translate": {}, "several": {"count": 4}},
     "dcgan-digits": {"generate": {"count": 16}, "interpolate": {}},
