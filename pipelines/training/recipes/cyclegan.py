@@ -27,7 +27,7 @@ class CycleGanRecipe(Recipe):
     """Two generators and two discriminators on unpaired faces of styles A and B."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.budget, self.batch = name, 24_000, 16
+        self.name, self.budget, self.batch = name, 40_000, 8
         self.nets = {
             "there": Generator(width=32), "back": Generator(width=32),
             "judge_a": Discriminator(), "judge_b": Discriminator(),
