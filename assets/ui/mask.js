@@ -25,7 +25,8 @@ playground.mask = ({ element, props, trigger, watch }) => {
   pen.lineWidth = 9;
   pen.lineCap = pen.lineJoin = "round";
 
-  let waiting = 0, // masks that the server does not have yet
+  let waiting = false, // for the server to have the mask
+    newer = false, // what was painted meanwhile
     held = null; // a button that was pressed meanwhile
 
   function hold(event) {
@@ -36,14 +37,16 @@ playground.mask = ({ element, props, trigger, watch }) => {
   }
 
   function release() {
-    waiting -= 1;
-    if (waiting > 0) return;
+    waiting = false;
+    if (newer) return tell();
     held?.click();
     held = null;
   }
 
   function tell() {
-    waiting += 1;
+    newer = waiting;
+    if (waiting) return; // one at a time: an answer to an older mask would come over a newer one
+    waiting = true;
     const whole = Object.assign(document.createElement("canvas"), { width: side, height: side }).getContext("2d");
     whole.fillRect(0, 0, side, side); // black
     whole.drawImage(canvas, 0, 0);
@@ -75,7 +78,7 @@ playground.mask = ({ element, props, trigger, watch }) => {
   function update() {
     relabel();
     picture.src = props.value?.picture ?? "";
-    if (props.value?.mask) show(props.value.mask);
+    if (props.value?.mask && !waiting) show(props.value.mask);
   }
 
   async function show(mask) {
