@@ -52,12 +52,20 @@ def reported(language: str = "en") -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        raise gr.Error(mistake(str(error), language), print_exception=False) from error
-    except gr.Error:
+        said, title = mistake(str(error), language), t("Error", language)
+        raise gr.Error(said, title=title, print_exception=False) from error
+    except gr.Error as error:
+        error.title = t("Error", language)
         raise
     except Exception as error:
         log.exception("unexpected")
-        raise gr.Error(t("Something went wrong; the log has the details.", language)) from error
+        said = t("Something went wrong; the log has the details.", language)
+        raise gr.Error(said, title=t("Error", language)) from error
+
+
+def note(text: str, language: str) -> None:
+    """Tell something that is no mistake, already in the language of the page."""
+    gr.Info(text, title=t("Note", language))
 
 
 # ------------------------------------------------------------------------------------------------ running
@@ -337,7 +345,7 @@ def _wire_restoring(shell: Shell) -> None:
 
 def restore(shell: Shell, recipe: Recipe, language: str) -> dict:
     """Set tab, model and every knob as a recipe says."""
-    gr.Info(t("Everything is set as it was; press the button to run it again.", language))
+    note(t("Everything is set as it was; press the button to run it again.", language), language)
     return shell.show_recipe(recipe, tab_of(recipe))
 
 

@@ -15,7 +15,7 @@ from pipelines.paths import ASSETS
 from pipelines.uploads import mask_of, open_picture
 
 from .dial import visible_for
-from .events import DRAWN, LIGHT, SPEAKING, reported
+from .events import DRAWN, LIGHT, SPEAKING, note, reported
 from .i18n import t
 from .player import Mask, Sketch
 from .sessions import session
@@ -201,7 +201,7 @@ def _upload(
             kind = ENTRIES[entry].data if entry else data
             picture = FIT[kind](open_picture(path))
             if kind == "faces":
-                gr.Info(t(OF_ONE_STYLE if style else NOTE, language).format(style=_first_word(style)))
+                note(t(OF_ONE_STYLE if style else NOTE, language).format(style=_first_word(style)), language)
             return picture
 
     told = {name: part for name, part in (("entry", model), ("style", style)) if part}

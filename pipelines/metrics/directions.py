@@ -74,7 +74,7 @@ def _learn(
         with torch.enable_grad():
             move = torch.empty(len(base), 1).uniform_(*REACH) * normalize(direction, dim=0) * length
             pictures = _paint(generator, torch.cat([base, base + move, base - move]))
-            logits = judge.classify(pictures)
+            logits = [each.float() for each in judge.classify(pictures)]
             real, *others = discriminator(pictures, torch.full((len(pictures),), code)).float().chunk(3)
             loss = REAL * sum(softplus(real.detach() - other).mean() for other in others)
             for k, parts in enumerate(logits):

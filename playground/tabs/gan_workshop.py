@@ -18,7 +18,7 @@ from pipelines.workshop import LIMIT, MOST, Character, Search, search
 from .. import dial
 from ..controls import control, controls
 from ..downloads import download
-from ..events import HEAVY, LIGHT, PRIVATE, reported, stop
+from ..events import HEAVY, LIGHT, PRIVATE, note, reported, stop
 from ..i18n import t
 from ..sessions import begun
 from ..shell import Shell
@@ -88,7 +88,7 @@ def _find(request: gr.Request, language: str, count: int, keep: bool, **asked: o
                 return
         if found < count:
             text = t("Only {found} of the {limit} faces that were tried have all of this and differ.", language)
-            gr.Info(text.format(found=found, limit=LIMIT))
+            note(text.format(found=found, limit=LIMIT), language)
 
 
 def _line(state: Search, count: int, language: str) -> str:
