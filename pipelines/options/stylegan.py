@@ -14,7 +14,7 @@ STYLES = ("all", *ATTRIBUTES["style"])
 SWITCH = ("on", "off")
 BANDS = {"coarse": (0, 3), "middle": (3, 5), "fine": (5, 7)}  # layers of 4x4 and 8x8, of 16x16, of 32x32
 PRINCIPAL = 5  # principal components that have a slider
-FARTHEST = 4.0  # standard deviations of w along a direction: as far as directions were found for
+FARTHEST = 4  # standard deviations of w along a direction: as far as directions were found for
 # direction -> (attribute, value towards which it leads, value from which it leads away; None: all others)
 DIRECTIONS = {
     "glasses": ("glasses", "yes", "no"),
