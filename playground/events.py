@@ -49,18 +49,17 @@ DRAWN = {"trigger_mode": "multiple", **SPEAKING, "concurrency_id": "drawn", "con
 @contextmanager
 def reported(language: str = "en") -> Iterator[None]:
     """Show a user's mistake in one sentence, and a bug in the log with a short message on the page."""
+    title = t("Error", language)
     try:
         yield
     except UserError as error:
-        said, title = mistake(str(error), language), t("Error", language)
-        raise gr.Error(said, title=title, print_exception=False) from error
+        raise gr.Error(mistake(str(error), language), title=title, print_exception=False) from error
     except gr.Error as error:
-        error.title = t("Error", language)
+        error.title = title
         raise
     except Exception as error:
         log.exception("unexpected")
-        said = t("Something went wrong; the log has the details.", language)
-        raise gr.Error(said, title=t("Error", language)) from error
+        raise gr.Error(t("Something went wrong; the log has the details.", language), title=title) from error
 
 
 def note(text: str, language: str) -> None:
